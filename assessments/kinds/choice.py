@@ -1,0 +1,95 @@
+"""choice: pick the right option (or all right options)."""
+
+from collections.abc import Mapping
+from random import Random
+from typing import Any, ClassVar, Literal
+
+from pydantic import Field, model_validator
+
+from assessments.kinds.base import Answer, Gold, Item, Letter, Text, as_list
+from assessments.scores import N_, Reason, Score, share_losses
+
+WEIGHT = 2.0  # in the grammar section a choice counts as one planted grammar error
+
+CHOSE_RIGHT = N_("You chose %(letter)s, which is right.")
+CHOSE_WRONG = N_("You chose %(letter)s, which is not right.")
+LEFT_OUT = N_("You left out %(letter)s, which is right as well.")
+
+
+class ChoiceGold(Gold):
+    key: tuple[Letter, ...] = Field(min_length=1)
+    why: dict[Letter, Text] = {}
+
+
+class Choice(Item):
+    """3-5 options; one is right, or several and the candidate is told so."""
+
+    public_fields: ClassVar = ("prompt", "options", "several")
+    scorer_version: ClassVar = "choice/1"
+
+    kind: Literal["choice"]
+    prompt: Text
+    options: dict[Letter, Text] = Field(min_length=3, max_length=5)
+    several: bool = False
+    gold: ChoiceGold | None = None
+
+    @model_validator(mode="after")
+    def _consistent(self) -> "Choice":
+        letters = list(self.options)
+        if letters != sorted(letters):
+            raise ValueError("the options must be lettered in order: a, b, c, ...")
+        if len(set(self.options.values())) != len(letters):
+            raise ValueError("two options have the same text: make them differ")
+        if self.gold is None:
+            return self
+        key = self.gold.key
+        if len(set(key)) != len(key) or not set(key) <= set(letters):
+            raise ValueError(f"the key {list(key)} must name options, each once")
+        if not self.several and len(key) != 1:
+            raise ValueError("several is false, so the key must hold one letter")
+        if set(self.gold.why) - set(letters):
+            raise ValueError("gold.why names a letter that is no option")
+        return self
+
+    def _parse(self, raw: Mapping[Any, Any]) -> Answer | None:
+        chosen = raw.get("chosen")
+        letters = [chosen] if isinstance(chosen, str) else as_list(chosen, 5)
+        if not letters or not all(isinstance(x, str) and x in self.options for x in letters):
+            return None
+        if len(set(letters)) != len(letters) or (len(letters) > 1 and not self.several):
+            return None
+        return {"chosen": sorted(letters)}
+
+    def _score(self, answer: Answer) -> Score:
+        chosen, key = set(answer["chosen"]), set(self._gold().key)
+        right, wrong, left = chosen & key, chosen - key, key - chosen
+        value = max(0.0, (len(right) - len(wrong)) / len(key))
+        gains = [Reason(CHOSE_RIGHT, {"letter": x}, ref=x, good=True) for x in sorted(right)]
+        drafts = [(Reason(CHOSE_WRONG, {"letter": x}, ref=x), 1.0) for x in sorted(wrong)]
+        if self.several:  # with one right option, naming it would give the key away
+            drafts += [(Reason(LEFT_OUT, {"letter": x}, ref=x), 1.0) for x in sorted(left)]
+        reasons = (*share_losses(drafts, 1.0 - value), *gains)
+        return Score(value, True, reasons, self._facts(value), self.scorer_version)
+
+    @staticmethod
+    def _facts(value: float) -> dict[str, Any]:
+        return {"credit": WEIGHT * value, "fp": 0.0, "weight": WEIGHT, "meaning_damage": 0}
+
+    def blank_facts(self) -> dict[str, Any]:
+        return self._facts(0.0)
+
+    def guess_value(self) -> float:
+        """What a blind guess is worth: one option in k; nothing where several are right."""
+        return 0.0 if self.several else 1.0 / len(self.options)
+
+    def key(self) -> Answer:
+        return {"chosen": sorted(self._gold().key)}
+
+    def draw_order(self, rng: Random) -> tuple[str, ...]:
+        return tuple(rng.sample(list(self.options), len(self.options)))
+
+    def problems(self) -> list[str]:
+        if self.gold is None:
+            return []
+        without = sorted(set(self.options) - set(self.gold.key) - set(self.gold.why))
+        return [f"gold.why does not say why {', '.join(without)} is wrong"] if without else []

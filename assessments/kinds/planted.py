@@ -1,0 +1,239 @@
+"""Planted errors: the gold shared by `correct` and `mark`, and how an edited text is scored."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Literal
+
+from pydantic import Field
+
+from assessments.kinds.base import Frozen, Gold, Prose, Text
+from assessments.measures.damage import COST, Harm, judge
+from assessments.measures.edits import Run, Slot, Status, align, make_slot, merge, touches
+from assessments.measures.fscore import credit_f
+from assessments.scores import N_, Reason, Score, share_losses
+from assessments.text import locate, occurrences, plain, tokens
+
+TOUCHED_CREDIT = 0.4
+FORGIVEN = 2  # words beside a touched error that count as part of the attempt to correct it
+
+FIXED = N_("“%(found)s”: the error is corrected.")
+TOUCHED = N_("“%(found)s”: you saw the error, but the correction is not right.")
+MISSED = N_("“%(found)s”: there is an error here, and it is still there.")
+STYLE = N_("“%(old)s” → “%(new)s”: this was right already; the change was not needed.")
+ERROR = N_("“%(old)s” → “%(new)s”: this was right already; the change brings an error in.")
+MEANING = N_("“%(old)s” → “%(new)s”: the change alters what the text says.")
+_EXTRA = {Harm.STYLE: STYLE, Harm.ERROR: ERROR, Harm.MEANING: MEANING}
+
+
+class Place(Frozen):
+    """A run of the text and what else may stand there."""
+
+    find: str = Field(min_length=1)
+    nth: int | None = Field(default=None, ge=1)
+    accept: tuple[str, ...] = Field(min_length=1)
+
+
+class PlantedError(Place):
+    """weight: 3 changes meaning, 2 grammar, 1 punctuation or style."""
+
+    weight: Literal[1, 2, 3]
+    note: Text
+
+
+class PlantedGold(Gold):
+    errors: tuple[PlantedError, ...] = Field(min_length=1)
+    variants: tuple[Place, ...] = ()
+    protected: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A text with its gold, made ready to judge an edited version."""
+
+    text: str
+    gold: PlantedGold
+
+    @cached_property
+    def source(self) -> list[Any]:
+        return tokens(self.text)
+
+    @cached_property
+    def norms(self) -> list[str]:
+        return [token.norm for token in self.source]
+
+    @cached_property
+    def spans(self) -> list[tuple[int, int]]:
+        """The character span of every planted error."""
+        return [locate(self.text, e.find, e.nth) for e in self.gold.errors]
+
+    @cached_property
+    def slots(self) -> list[Slot]:
+        """The slots of the errors, then of the harmless variants."""
+        spans = [*self.spans, *(locate(self.text, v.find, v.nth) for v in self.gold.variants)]
+        places = [*self.gold.errors, *self.gold.variants]
+        return [
+            make_slot(self.text, self.source, span, place.accept)
+            for span, place in zip(spans, places, strict=True)
+        ]
+
+    @cached_property
+    def protected(self) -> list[tuple[int, int]]:
+        found = []
+        for piece in self.gold.protected:
+            places = occurrences(self.text, piece)
+            if not places:
+                raise ValueError(f"protected {piece!r} does not occur in the text")
+            found += [(start, start + len(piece)) for start in places]
+        return found
+
+    def check(self) -> None:
+        """ValueError when the gold contradicts the text or itself."""
+        taken: list[tuple[int, int, str]] = []
+        places = [*self.gold.errors, *self.gold.variants]
+        for slot, place in zip(self.slots, places, strict=True):
+            original = tuple(self.norms[slot.first : slot.last])
+            if original in slot.alternatives:
+                raise ValueError(f"{place.find!r} accepts what stands there already: remove it")
+            for first, last, other in taken:
+                if slot.first < last and slot.last > first:
+                    raise ValueError(f"{place.find!r} and {other!r} overlap: make them one entry")
+            taken.append((slot.first, slot.last, place.find))
+        if self.protected is None:  # pragma: no cover - the property raises on a bad entry
+            raise ValueError("protected is empty")
+
+    def corrected(self) -> str:
+        """The text with the first accepted correction of every error."""
+        result = self.text
+        pairs = zip(self.spans, self.gold.errors, strict=True)
+        for (start, end), error in sorted(pairs, reverse=True, key=lambda pair: pair[0]):
+            result = result[:start] + error.accept[0] + result[end:]
+        return result
+
+
+@dataclass(frozen=True, slots=True)
+class Extra:
+    """An edit outside the planted errors."""
+
+    old: str
+    new: str
+    start: int
+    harm: Harm
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    statuses: tuple[Status, ...]
+    extras: tuple[Extra, ...]
+
+
+def judge_edit(passage: Passage, edited: str) -> Judgement:
+    """The status of each planted error in an edited text, and every other edit with its harm."""
+    target = tokens(edited)
+    surplus = 3 * len(passage.source) + 60  # far beyond any correction; bounds the work
+    kept = target[:surplus]
+    steps = align(passage.norms, [token.norm for token in kept], passage.slots)
+    runs = merge(steps)
+    count = len(passage.gold.errors)
+    fixed = {step.slot for step in steps if step.slot is not None}
+    errors = list(enumerate(passage.slots[:count]))
+    statuses, extras = [Status.FIXED if n in fixed else Status.MISSED for n, _ in errors], []
+    for run in runs:
+        hit = [n for n, slot in errors if n not in fixed and touches(run, slot, passage.norms)]
+        for n in hit:
+            statuses[n] = Status.TOUCHED
+        extra = _extra(passage, run, [passage.slots[n] for n in hit], kept, edited)
+        if extra:
+            extras.append(extra)
+    if len(target) > surplus:
+        extras.append(Extra("", edited[target[surplus].start :][:80], len(passage.text), Harm.STYLE))
+    return Judgement(tuple(statuses), tuple(extras))
+
+
+def _extra(passage: Passage, run: Run, hit: Sequence[Slot], target: Sequence[Any], edited: str) -> Extra | None:
+    """The unneeded part of a run of changes; None when all of it serves a planted error."""
+    bounds = (run.i0, run.i1, run.j0, run.j1)
+    harm = judge(passage.source, target, bounds, passage.protected)
+    if hit:
+        own = sum(min(slot.last, run.i1) - max(slot.first, run.i0) for slot in hit)
+        beside = max(run.i1 - run.i0, run.j1 - run.j0) - max(own, 0)
+        outside_only = [i for i in range(run.i0, run.i1) if not any(s.first <= i < s.last for s in hit)]
+        if beside <= FORGIVEN and not outside_only:
+            return None
+        if beside <= FORGIVEN and harm is not Harm.MEANING:
+            return None
+    old = _slice(passage.text, passage.source[run.i0 : run.i1])
+    new = _slice(edited, target[run.j0 : run.j1])
+    at = passage.source[run.i0].start if run.i0 < len(passage.source) else len(passage.text)
+    return Extra(old, new, at, harm)
+
+
+def _slice(text: str, run: Sequence[Any]) -> str:
+    return text[run[0].start : run[-1].end] if run else ""
+
+
+def score_edited(passage: Passage, edited: str, version: str) -> Score:
+    """F1 of an edited text (scoring.md B1), with a reason for each error and each needless edit."""
+    found = judge_edit(passage, edited)
+    credit, fp, weight = 0.0, 0.0, 0.0
+    gains: list[Reason] = []
+    drafts: list[tuple[Reason, float]] = []
+    for error, status, span in zip(passage.gold.errors, found.statuses, passage.spans, strict=True):
+        params, ref = {"found": error.find}, f"{span[0]}-{span[1]}"
+        weight += error.weight
+        if status is Status.FIXED:
+            credit += error.weight
+            gains.append(Reason(FIXED, params, ref=ref, good=True))
+        elif status is Status.TOUCHED:
+            credit += TOUCHED_CREDIT * error.weight
+            fp += (1 - TOUCHED_CREDIT) * error.weight
+            drafts.append((Reason(TOUCHED, params, ref=ref), 1.2 * error.weight))
+        else:
+            drafts.append((Reason(MISSED, params, ref=ref), float(error.weight)))
+    for extra in found.extras:
+        fp += COST[extra.harm]
+        params = {"old": extra.old, "new": extra.new}
+        drafts.append((Reason(_EXTRA[extra.harm], params, ref=str(extra.start)), COST[extra.harm]))
+    value = credit_f(credit, fp, weight)
+    facts = {
+        "credit": credit,
+        "fp": fp,
+        "weight": weight,
+        "meaning_damage": sum(extra.harm is Harm.MEANING for extra in found.extras),
+        "f05": credit_f(credit, fp, weight, 0.5),
+        "statuses": [str(status) for status in found.statuses],
+        "extra_edits": len(found.extras),
+    }
+    reasons = (*share_losses(drafts, 1.0 - value), *gains)
+    return Score(value, True, reasons, facts, version)
+
+
+def blank(gold: PlantedGold | None) -> dict[str, Any]:
+    """The facts of a passage left alone: every error missed, nothing changed."""
+    errors = gold.errors if gold else ()
+    return {
+        "credit": 0.0,
+        "fp": 0.0,
+        "weight": float(sum(e.weight for e in errors)),
+        "meaning_damage": 0,
+        "f05": 0.0,
+        "statuses": [str(Status.MISSED)] * len(errors),
+        "extra_edits": 0,
+    }
+
+
+def rewritten(gold: PlantedGold, text: str) -> dict[str, float]:
+    """The sums of the strategy "reword everything": all errors touched, one needless edit a sentence."""
+    weight = float(sum(e.weight for e in gold.errors))
+    sentences = max(1, plain(text).count(". ") + 1)
+    fp = (1 - TOUCHED_CREDIT) * weight + COST[Harm.STYLE] * sentences
+    return {"credit": TOUCHED_CREDIT * weight, "fp": fp, "weight": weight}
+
+
+def single_corrections(gold: PlantedGold) -> list[str]:
+    """Errors with one accepted correction only, for the author to look at once more."""
+    return [e.find for e in gold.errors if len(e.accept) == 1]
+
+
+PassageText = Text
+Context = Prose
