@@ -8,6 +8,8 @@ Pure: no web, no database, no clock, no network; chance comes in as a `random.Ra
 1.0
 """
 
+from assessments.bank import Bank, load_bank
+from assessments.check import Problem, check_path
 from assessments.errors import BlueprintError, ItemError, NoGoldError, SchoolContentError
 from assessments.items import parse_item
 from assessments.kinds import ITEM_KINDS, Item
@@ -15,12 +17,16 @@ from assessments.scores import Reason, Score
 
 __all__ = [
     "ITEM_KINDS",
+    "Bank",
     "BlueprintError",
     "Item",
     "ItemError",
     "NoGoldError",
+    "Problem",
     "Reason",
     "SchoolContentError",
     "Score",
+    "check_path",
+    "load_bank",
     "parse_item",
 ]
