@@ -63,7 +63,9 @@ def read_entries(path: Path) -> list[Any]:
     if data is None:
         return []
     if not isinstance(data, list):
-        raise SchoolContentError(f"{path}:1: a bank file is a list of items: begin each with '- id:'")
+        raise SchoolContentError(
+            f"{path}:1: a bank file is a list of items: begin each with '- id:'"
+        )
     return data
 
 

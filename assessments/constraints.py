@@ -5,7 +5,7 @@ class with a literal `check`, put it into CHECKS, and give it positive and negat
 """
 
 from collections.abc import Callable
-from typing import Annotated, Any, ClassVar, Literal, Union
+from typing import Annotated, Any, ClassVar, Literal
 
 import regex
 from pydantic import Field, model_validator
@@ -25,7 +25,9 @@ _BULLET = regex.compile(r"^\s*[-*•–—]\s+\S", regex.M)
 _NUMBERED = regex.compile(r"^\s*\d{1,3}[.)]\s+\S", regex.M)
 _HEADING = regex.compile(r"^#{1,6}\s+\S", regex.M)
 _BOLD = regex.compile(r"\*\*(?=\S)(?:(?!\*\*).)+(?<=\S)\*\*|__(?=\S)(?:(?!__).)+(?<=\S)__")
-_LINK = regex.compile(r"https?://|www\.\w|\]\([^)\s]+\)|\b[\w-]+\.(?:com|org|net|ru|рф|io|info)\b", regex.I)
+_LINK = regex.compile(
+    r"https?://|www\.\w|\]\([^)\s]+\)|\b[\w-]+\.(?:com|org|net|ru|рф|io|info)\b", regex.I
+)
 _CITATION = regex.compile(r"\[([^\[\]\n]{1,60})\](?!\()")
 _PLACEHOLDER = regex.compile(
     r"\[(?:your|insert|name|date|company|add|link|address|phone|xx|ваш|встав|имя|дата|фио|назван|укаж|адрес|телефон|ссылк)[^\]\n]*\]"
@@ -306,7 +308,9 @@ class CitesOnly(Constraint):
 
 
 class ReadingLevel(Constraint):
-    message: ClassVar = N_("Reading level in school years: asked at most %(asked)s, found %(found)s.")
+    message: ClassVar = N_(
+        "Reading level in school years: asked at most %(asked)s, found %(found)s."
+    )
     check: Literal["reading_level"]
     max: Annotated[float, Field(gt=0)]
 
@@ -328,13 +332,17 @@ class Title(Constraint):
         if len(lines) < 2:
             return False
         first = lines[0]
-        bare = first.strip("*#_ «»“”\"")
+        bare = first.strip('*#_ «»“”"')
         ends_open = not bare.endswith((".", ",", ";", ":"))
-        return bool(_HEADING.match(first)) or (0 < len(words(bare)) <= 12 and ends_open and not _BULLET.match(first))
+        return bool(_HEADING.match(first)) or (
+            0 < len(words(bare)) <= 12 and ends_open and not _BULLET.match(first)
+        )
 
 
 class SentenceLength(Constraint):
-    message: ClassVar = N_("Words in the longest sentence: asked at most %(asked)s, found %(found)s.")
+    message: ClassVar = N_(
+        "Words in the longest sentence: asked at most %(asked)s, found %(found)s."
+    )
     check: Literal["sentence_length"]
     max: Annotated[int, Field(ge=1)]
 
@@ -370,11 +378,7 @@ def _every(found: Any) -> bool:
 
 
 AnyConstraint = Annotated[
-    Union[
-        Counted, CountWord, Include, Exclude, Order, Json, Quoted, Case, Language, Opening, Ending,
-        Postscript, NoPlaceholder, CitesOnly, ReadingLevel, Title, SentenceLength, NoLinks,
-        NoExclamations,
-    ],
+    Counted | CountWord | Include | Exclude | Order | Json | Quoted | Case | Language | Opening | Ending | Postscript | NoPlaceholder | CitesOnly | ReadingLevel | Title | SentenceLength | NoLinks | NoExclamations,
     Field(discriminator="check"),
 ]  # fmt: skip
 

@@ -7,7 +7,9 @@ import regex
 
 TEXT_CAP = 20_000
 
-_UNSAFE = regex.compile(r"[\p{Cc}\p{Cs}\u202A-\u202E\u2066-\u2069\uFEFF\uFFFE\uFFFF--[\n\t]]", regex.V1)
+_UNSAFE = regex.compile(
+    r"[\p{Cc}\p{Cs}\u202A-\u202E\u2066-\u2069\uFEFF\uFFFE\uFFFF--[\n\t]]", regex.V1
+)
 _INVISIBLE = regex.compile(r"[\u00AD\u200B\u200C\u2060]")
 _QUOTES = str.maketrans(
     {
@@ -27,9 +29,55 @@ _TOKEN = regex.compile(_WORD.pattern + r"|\.{3}|\S")
 _NUMBER = regex.compile(r"\p{N}+(?:[.,:]\p{N}+)*")
 
 _ABBREVIATIONS = frozenset(
-    "e.g i.e mr mrs ms dr prof st vs etc fig approx inc ltd jr sr cf al "
-    "т.е т.д т.п т.к т.н и.о г гг в вв р руб коп стр см рис табл им ул пр д др проф акад тыс млн "
-    "млрд напр н.э".split()
+    [
+        "e.g",
+        "i.e",
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "prof",
+        "st",
+        "vs",
+        "etc",
+        "fig",
+        "approx",
+        "inc",
+        "ltd",
+        "jr",
+        "sr",
+        "cf",
+        "al",
+        "т.е",
+        "т.д",
+        "т.п",
+        "т.к",
+        "т.н",
+        "и.о",
+        "г",
+        "гг",
+        "в",
+        "вв",
+        "р",
+        "руб",
+        "коп",
+        "стр",
+        "см",
+        "рис",
+        "табл",
+        "им",
+        "ул",
+        "пр",
+        "д",
+        "др",
+        "проф",
+        "акад",
+        "тыс",
+        "млн",
+        "млрд",
+        "напр",
+        "н.э",
+    ]
 )
 _SENTENCE_END = regex.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s|$)")
 _LAST_WORD = regex.compile(r"(?:\p{L}\.)*\p{L}+$")
@@ -39,12 +87,14 @@ _STARTS_SENTENCE = regex.compile(r"[\"'“‘«„(\[*_—–-]*\s*[\p{Lu}\p{Lt}
 def clean(value: str, cap: int = TEXT_CAP) -> str:
     """Text in one form only: NFC, `\\n` line ends, no control characters, at most `cap` code points."""
     text = value[: cap * 4].replace("\r\n", "\n").replace("\r", "\n")
-    return unicodedata.normalize("NFC", _UNSAFE.sub("", text))[:cap]
+    safe: str = _UNSAFE.sub("", text)
+    return unicodedata.normalize("NFC", safe)[:cap]
 
 
 def plain(text: str) -> str:
     """Text without typographic choices: quotes, dashes, ё and invisible characters made equal."""
-    return _INVISIBLE.sub("", unicodedata.normalize("NFC", text)).translate(_QUOTES)
+    visible: str = _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
+    return visible.translate(_QUOTES)
 
 
 def fold(text: str) -> str:
@@ -54,12 +104,14 @@ def fold(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """The words and numbers of a text; a hyphenated or contracted word is one."""
-    return _WORD.findall(_INVISIBLE.sub("", text))
+    found: list[str] = _WORD.findall(_INVISIBLE.sub("", text))
+    return found
 
 
 def numbers(text: str) -> list[str]:
     """The numbers written with digits."""
-    return _NUMBER.findall(text)
+    found: list[str] = _NUMBER.findall(text)
+    return found
 
 
 def paragraphs(text: str) -> list[str]:
@@ -115,9 +167,7 @@ class Token:
 
 def tokens(text: str) -> list[Token]:
     """The tokens of a text; white space and invisible characters do not make one."""
-    found = (
-        Token(m.start(), m.end(), m.group(), plain(m.group())) for m in _TOKEN.finditer(text)
-    )
+    found = (Token(m.start(), m.end(), m.group(), plain(m.group())) for m in _TOKEN.finditer(text))
     return [token for token in found if token.norm]
 
 

@@ -20,9 +20,30 @@ from assessments.errors import SchoolContentError
 
 CONTAINERS = ("worked-example", "note", "warning")
 HEADINGS = ("h2", "h3")
-_TAGS = set(
-    ["p", "h2", "h3", "ul", "ol", "li", "strong", "em", "s", "code", "pre", "blockquote", "table", "thead", "tbody", "tr", "th", "td", "a", "div", "br", "hr"]
-)
+_TAGS = {
+    "p",
+    "h2",
+    "h3",
+    "ul",
+    "ol",
+    "li",
+    "strong",
+    "em",
+    "s",
+    "code",
+    "pre",
+    "blockquote",
+    "table",
+    "thead",
+    "tbody",
+    "tr",
+    "th",
+    "td",
+    "a",
+    "div",
+    "br",
+    "hr",
+}
 _CLASSES = {
     "div": {"callout", *CONTAINERS},
     "p": {"callout-title"},
@@ -83,7 +104,8 @@ def resolve_links(text: str, url_for_lesson: Callable[[str], str]) -> str:
         address = url_for_lesson(match.group(1)) + html.unescape(match.group(2) or "")
         return f'href="{html.escape(address, quote=True)}"'
 
-    return _LESSON_LINK.sub(replace, text)
+    resolved: str = _LESSON_LINK.sub(replace, text)
+    return resolved
 
 
 def _align_by_class(tokens: Sequence[Token]) -> None:
@@ -121,16 +143,22 @@ def _check_tokens(tokens: Sequence[Token], where: str, offset: int) -> None:
     for token in _walk(tokens):
         line = token.map[0] + 1 + offset if token.map else line
         if token.type == "heading_open" and token.tag not in HEADINGS:
-            raise _refuse(where, line, f"a lesson uses ## and ### headings only, not {token.markup}")
+            raise _refuse(
+                where, line, f"a lesson uses ## and ### headings only, not {token.markup}"
+            )
         if token.type == "image":
             raise _refuse(where, line, "a lesson holds no images: describe it in words")
         if token.type == "fence" and token.info.strip() == "exercise" and token.level:
-            raise _refuse(where, line, "an exercise stands by itself, not inside a list or a container")
+            raise _refuse(
+                where, line, "an exercise stands by itself, not inside a list or a container"
+            )
         if token.type == "link_open" and not _is_lesson_link(str(token.attrs.get("href", ""))):
             raise _refuse(where, line, "link to other lessons only: [text](lesson:slug)")
         if token.type == "inline" and token.content.startswith(":::"):
             known = ", ".join(CONTAINERS)
-            raise _refuse(where, line, f"unknown or unclosed container {token.content[:40]!r}: use {known}")
+            raise _refuse(
+                where, line, f"unknown or unclosed container {token.content[:40]!r}: use {known}"
+            )
 
 
 def _is_lesson_link(href: str) -> bool:
@@ -149,7 +177,9 @@ def _check_closed(text: str, where: str, offset: int) -> None:
                 raise _refuse(where, opened, "this container is not closed: end it with a line :::")
             opened = number if line.strip(": ") else 0
     if opened or fence:
-        raise _refuse(where, opened or fence, "this block is not closed: end it with a line of its own")
+        raise _refuse(
+            where, opened or fence, "this block is not closed: end it with a line of its own"
+        )
 
 
 def _words(tokens: Sequence[Token]) -> int:

@@ -19,4 +19,14 @@ ITEM_KINDS: dict[str, type[Item]] = {
     "writing": Writing,
 }
 
-__all__ = ["ITEM_KINDS", "Choice", "Claim", "Correct", "Item", "Mark", "Ranking", "Spans", "Writing"]
+__all__ = [
+    "ITEM_KINDS",
+    "Choice",
+    "Claim",
+    "Correct",
+    "Item",
+    "Mark",
+    "Ranking",
+    "Spans",
+    "Writing",
+]

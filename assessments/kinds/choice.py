@@ -18,7 +18,7 @@ LEFT_OUT = N_("You left out %(letter)s, which is right as well.")
 
 class ChoiceGold(Gold):
     key: tuple[Letter, ...] = Field(min_length=1)
-    why: dict[Letter, Text] = {}
+    why: dict[Letter, Text] = Field(default_factory=dict)
 
 
 class Choice(Item):

@@ -92,7 +92,9 @@ class Claim(Item):
                 raise ValueError(f"evidence {list(group)} must name sentences of the sources")
         settled = self.gold.verdict != "not_enough"
         if settled != bool(self.gold.evidence):
-            raise ValueError("evidence is needed for supported and refuted, and is [] for not_enough")
+            raise ValueError(
+                "evidence is needed for supported and refuted, and is [] for not_enough"
+            )
         if (self.gold.verdict == "refuted") != (self.gold.fix is not None):
             raise ValueError("fix is needed for refuted, and only there")
         if self.gold.fix and not _contains(self.gold.fix.text, self.gold.fix.accept):
@@ -148,7 +150,9 @@ class Claim(Item):
         if answer["certainty"] is not None:
             stated = answer["certainty"] / 100
             facts |= {"certainty": stated, "calibration": 1 - (stated - right) ** 2}
-        return Score(value, True, (*reasons, *self._fix_reasons(right, fix)), facts, self.scorer_version)
+        return Score(
+            value, True, (*reasons, *self._fix_reasons(right, fix)), facts, self.scorer_version
+        )
 
     def _evidence(self, answer: Answer) -> tuple[float, str]:
         """The factor of a right verdict, and the reason when it is below 1."""
@@ -189,7 +193,9 @@ class Claim(Item):
         gold = self._gold()
         return {
             "verdict": gold.verdict,
-            "evidence": sorted(gold.evidence[0], key=addresses(self.sources).index) if gold.evidence else [],
+            "evidence": sorted(gold.evidence[0], key=addresses(self.sources).index)
+            if gold.evidence
+            else [],
             "certainty": 100.0,
             "correction": gold.fix.text if gold.fix else "",
             "searches": [self.claim[:300], self.sources[0].title[:300]],

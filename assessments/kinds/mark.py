@@ -10,6 +10,7 @@ from assessments.kinds.base import Answer, Item, Text, as_index, as_list, as_tex
 from assessments.kinds.planted import Passage, PlantedGold, blank, score_edited
 from assessments.scores import Score
 from assessments.text import locate
+import itertools
 
 EDIT_CAP = 1_000
 
@@ -55,7 +56,7 @@ class Mark(Item):
                 return None
             edits.append(edit)
         edits.sort(key=lambda e: (e["start"], e["end"]))
-        for before, after in zip(edits, edits[1:], strict=False):
+        for before, after in itertools.pairwise(edits):
             same_place = (before["start"], before["end"]) == (after["start"], after["end"])
             if after["start"] < before["end"] or same_place:
                 return None

@@ -146,18 +146,24 @@ def judge_edit(passage: Passage, edited: str) -> Judgement:
         if extra:
             extras.append(extra)
     if len(target) > surplus:
-        extras.append(Extra("", edited[target[surplus].start :][:80], len(passage.text), Harm.STYLE))
+        extras.append(
+            Extra("", edited[target[surplus].start :][:80], len(passage.text), Harm.STYLE)
+        )
     return Judgement(tuple(statuses), tuple(extras))
 
 
-def _extra(passage: Passage, run: Run, hit: Sequence[Slot], target: Sequence[Any], edited: str) -> Extra | None:
+def _extra(
+    passage: Passage, run: Run, hit: Sequence[Slot], target: Sequence[Any], edited: str
+) -> Extra | None:
     """The unneeded part of a run of changes; None when all of it serves a planted error."""
     bounds = (run.i0, run.i1, run.j0, run.j1)
     harm = judge(passage.source, target, bounds, passage.protected)
     if hit:
         own = sum(min(slot.last, run.i1) - max(slot.first, run.i0) for slot in hit)
         beside = max(run.i1 - run.i0, run.j1 - run.j0) - max(own, 0)
-        outside_only = [i for i in range(run.i0, run.i1) if not any(s.first <= i < s.last for s in hit)]
+        outside_only = [
+            i for i in range(run.i0, run.i1) if not any(s.first <= i < s.last for s in hit)
+        ]
         if beside <= FORGIVEN and not outside_only:
             return None
         if beside <= FORGIVEN and harm is not Harm.MEANING:

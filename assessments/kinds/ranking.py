@@ -35,7 +35,7 @@ class RankingGold(Gold):
     raters: tuple[dict[Letter, Grade], ...] = Field(min_length=1)
     harmful: tuple[Letter, ...] = ()
     fabricated: tuple[Letter, ...] = ()
-    reasons: dict[Letter, Text] = {}
+    reasons: dict[Letter, Text] = Field(default_factory=dict)
 
 
 class Ranking(Item):
@@ -118,7 +118,10 @@ class Ranking(Item):
         true = [letter for letter in self.answers if letter not in invented]
         grades = self.grades
         return [
-            (f, t) for f in invented for t in true if grades[t] > grades[f] and levels[f] > levels[t]
+            (f, t)
+            for f in invented
+            for t in true
+            if grades[t] > grades[f] and levels[f] > levels[t]
         ]
 
     def _reasons(
@@ -140,8 +143,12 @@ class Ranking(Item):
             found.append(self._pair_reason(pair, stated, lost, harm, major))
         found.sort(key=lambda reason: -reason.lost)
         for h in self._gold().harmful:
-            level_with = [s for s in self.answers if levels[s] == levels[h] and s not in self._gold().harmful]
-            found += [Reason(HARM_TIE, {"first": h, "second": s}, ref=f"{h}={s}") for s in level_with]
+            level_with = [
+                s for s in self.answers if levels[s] == levels[h] and s not in self._gold().harmful
+            ]
+            found += [
+                Reason(HARM_TIE, {"first": h, "second": s}, ref=f"{h}={s}") for s in level_with
+            ]
         gain = Reason(RIGHT_PAIRS, {"right": right, "all": len(counted)}, good=True)
         return (*found, gain) if right else tuple(found)
 
@@ -201,5 +208,7 @@ class Ranking(Item):
         safe = [g for letter, g in self.grades.items() if letter not in self.gold.harmful]
         for letter in self.gold.harmful:
             if safe and self.grades[letter] >= min(safe):
-                found.append(f"{letter} is harmful, so it must be graded below every harmless answer")
+                found.append(
+                    f"{letter} is harmful, so it must be graded below every harmless answer"
+                )
         return found

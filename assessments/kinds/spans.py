@@ -21,6 +21,7 @@ from assessments.kinds.mark import with_places
 from assessments.measures.spans import covered, overlap
 from assessments.scores import N_, Reason, Score, share_losses
 from assessments.text import fold, locate
+import itertools
 
 TYPES = ("number", "entity", "relation", "contradiction", "invented", "unverifiable")
 SEVERITIES = ("major", "minor")
@@ -61,9 +62,11 @@ class Spans(Item):
     def _consistent(self) -> "Spans":
         if self.gold is not None:
             places = sorted(locate(self.text, f.find, f.nth) for f in self.gold.flaws)
-            for one, other in zip(places, places[1:], strict=False):
+            for one, other in itertools.pairwise(places):
                 if other[0] < one[1]:
-                    raise ValueError(f"flaws overlap at {self.text[other[0] : one[1]]!r}: make them one")
+                    raise ValueError(
+                        f"flaws overlap at {self.text[other[0] : one[1]]!r}: make them one"
+                    )
         return self
 
     @cached_property
@@ -112,7 +115,9 @@ class Spans(Item):
         reasons = (*share_losses(drafts, 1.0 - counts.f1), *gains)
         return Score(counts.f1, True, reasons, facts, self.scorer_version)
 
-    def _flaw_reasons(self, marked: set[int]) -> tuple[list[tuple[Reason, float]], list[Reason], int]:
+    def _flaw_reasons(
+        self, marked: set[int]
+    ) -> tuple[list[tuple[Reason, float]], list[Reason], int]:
         """Costs (characters missed) and gains by flaw, and how many flaws were found at least half."""
         drafts: list[tuple[Reason, float]] = []
         gains: list[Reason] = []
@@ -124,7 +129,9 @@ class Spans(Item):
             if hit == end - start:
                 gains.append(Reason(FOUND, params, ref=ref, good=True))
             else:
-                drafts.append((Reason(PARTLY if hit else MISSED, params, ref=ref), end - start - hit))
+                drafts.append(
+                    (Reason(PARTLY if hit else MISSED, params, ref=ref), end - start - hit)
+                )
         return drafts, gains, found
 
     def _mark_reasons(self, marks: list[tuple[int, int]]) -> list[tuple[Reason, float]]:

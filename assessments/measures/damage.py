@@ -14,15 +14,89 @@ from rapidfuzz.distance import Levenshtein
 from assessments.text import Token
 
 NEGATIONS = frozenset(
-    "not no never none nobody nothing nowhere neither nor cannot without hardly "
-    "не ни нет никогда никто никого никому ничто ничего нигде никак нельзя без".split()
+    [
+        "not",
+        "no",
+        "never",
+        "none",
+        "nobody",
+        "nothing",
+        "nowhere",
+        "neither",
+        "nor",
+        "cannot",
+        "without",
+        "hardly",
+        "не",
+        "ни",
+        "нет",
+        "никогда",
+        "никто",
+        "никого",
+        "никому",
+        "ничто",
+        "ничего",
+        "нигде",
+        "никак",
+        "нельзя",
+        "без",
+    ]
 )
 NUMBER_WORDS = frozenset(
-    "two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty hundred "
-    "thousand million billion half twice "
-    "два две двух три трех четыре четырех пять пяти шесть шести семь семи восемь девять десять "
-    "двенадцать двадцать тридцать сорок пятьдесят сто тысяча тысячи тысяч миллион миллиона "
-    "миллионов миллиард половина дважды".split()
+    [
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "twenty",
+        "thirty",
+        "forty",
+        "fifty",
+        "hundred",
+        "thousand",
+        "million",
+        "billion",
+        "half",
+        "twice",
+        "два",
+        "две",
+        "двух",
+        "три",
+        "трех",
+        "четыре",
+        "четырех",
+        "пять",
+        "пяти",
+        "шесть",
+        "шести",
+        "семь",
+        "семи",
+        "восемь",
+        "девять",
+        "десять",
+        "двенадцать",
+        "двадцать",
+        "тридцать",
+        "сорок",
+        "пятьдесят",
+        "сто",
+        "тысяча",
+        "тысячи",
+        "тысяч",
+        "миллион",
+        "миллиона",
+        "миллионов",
+        "миллиард",
+        "половина",
+        "дважды",
+    ]
 )
 LOST_WORDS = 4  # dropping a run of this many words drops what they said
 RELATED = 0.6  # similarity from which two words are forms of one word
@@ -69,7 +143,9 @@ def _names(all_tokens: Sequence[Token], first: int, last: int) -> list[str]:
     return names
 
 
-def _names_changed(old: list[str], new: list[str], old_run: Sequence[Token], new_run: Sequence[Token]) -> bool:
+def _names_changed(
+    old: list[str], new: list[str], old_run: Sequence[Token], new_run: Sequence[Token]
+) -> bool:
     """Is a name gone or new? Another form of the same name is not another name."""
     lost = (n for n in old if not any(similarity(n, t.norm) >= RELATED for t in new_run))
     added = (n for n in new if not any(similarity(n, t.norm) >= RELATED for t in old_run))

@@ -57,7 +57,9 @@ class Run:
     touches: tuple[int, ...] = ()
 
 
-def make_slot(text: str, source: Sequence[Token], span: tuple[int, int], accept: Sequence[str]) -> Slot:
+def make_slot(
+    text: str, source: Sequence[Token], span: tuple[int, int], accept: Sequence[str]
+) -> Slot:
     """The slot of a character span, widened to whole tokens, the alternatives widened alike."""
     start, end = span
     inside = [n for n, token in enumerate(source) if token.start < end and token.end > start]
@@ -79,7 +81,9 @@ def _substitution(old: str, new: str) -> int:
     return _MIN_SUBSTITUTION + round((2 * _GAP - _MIN_SUBSTITUTION) * distance)
 
 
-def _jumps(slots: Sequence[Slot], source: Sequence[str]) -> dict[int, list[tuple[int, int, tuple[str, ...]]]]:
+def _jumps(
+    slots: Sequence[Slot], source: Sequence[str]
+) -> dict[int, list[tuple[int, int, tuple[str, ...]]]]:
     found: dict[int, list[tuple[int, int, tuple[str, ...]]]] = {}
     for number, slot in enumerate(slots):
         original = tuple(source[slot.first : slot.last])
@@ -89,7 +93,9 @@ def _jumps(slots: Sequence[Slot], source: Sequence[str]) -> dict[int, list[tuple
     return found
 
 
-def _costs(source: Sequence[str], target: Sequence[str], slots: Sequence[Slot]) -> tuple[list[list[int]], dict[int, list[tuple[int, int, tuple[str, ...]]]]]:
+def _costs(
+    source: Sequence[str], target: Sequence[str], slots: Sequence[Slot]
+) -> tuple[list[list[int]], dict[int, list[tuple[int, int, tuple[str, ...]]]]]:
     """cost[i][j]: the cheapest way from source[i:] to target[j:]."""
     n, m = len(source), len(target)
     jumps = _jumps(slots, source)
@@ -107,7 +113,9 @@ def _costs(source: Sequence[str], target: Sequence[str], slots: Sequence[Slot]) 
     return cost, jumps
 
 
-def _relax(row: list[int], after: list[int], target: Sequence[str], alternative: tuple[str, ...]) -> None:
+def _relax(
+    row: list[int], after: list[int], target: Sequence[str], alternative: tuple[str, ...]
+) -> None:
     """Lower a row's costs where an accepted alternative stands in the target."""
     width, m = len(alternative), len(target)
     for j in range(m - width, -1, -1):
@@ -133,7 +141,14 @@ def align(source: Sequence[str], target: Sequence[str], slots: Sequence[Slot] = 
     return steps
 
 
-def _next_step(i: int, j: int, source: Sequence[str], target: Sequence[str], cost: list[list[int]], jumps: dict[int, list[tuple[int, int, tuple[str, ...]]]]) -> Step:
+def _next_step(
+    i: int,
+    j: int,
+    source: Sequence[str],
+    target: Sequence[str],
+    cost: list[list[int]],
+    jumps: dict[int, list[tuple[int, int, tuple[str, ...]]]],
+) -> Step:
     here = cost[i][j]
     for number, last, alternative in jumps.get(i, ()):
         end = j + len(alternative)

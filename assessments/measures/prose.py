@@ -9,18 +9,143 @@ from assessments.text import fold, sentences, words
 
 _FUNCTION_WORDS = {
     "en": frozenset(
-        "the a an and or but if of to in on at by for from with as is are was were be been it its "
-        "this that these those you your we our they their he she his her i not do does can will "
-        "would should have has had more than when which who what how".split()
+        [
+            "the",
+            "a",
+            "an",
+            "and",
+            "or",
+            "but",
+            "if",
+            "of",
+            "to",
+            "in",
+            "on",
+            "at",
+            "by",
+            "for",
+            "from",
+            "with",
+            "as",
+            "is",
+            "are",
+            "was",
+            "were",
+            "be",
+            "been",
+            "it",
+            "its",
+            "this",
+            "that",
+            "these",
+            "those",
+            "you",
+            "your",
+            "we",
+            "our",
+            "they",
+            "their",
+            "he",
+            "she",
+            "his",
+            "her",
+            "i",
+            "not",
+            "do",
+            "does",
+            "can",
+            "will",
+            "would",
+            "should",
+            "have",
+            "has",
+            "had",
+            "more",
+            "than",
+            "when",
+            "which",
+            "who",
+            "what",
+            "how",
+        ]
     ),
     "ru": frozenset(
-        "и в во не что он на я с со как а то все она так его но да ты к ко у же вы за бы по ее мне "
-        "было вот от меня о из ему если или ни быть был до вас они для это эта этот эти мы их чем "
-        "при без под можно нужно который которая которые также уже только где когда чтобы".split()
+        [
+            "и",
+            "в",
+            "во",
+            "не",
+            "что",
+            "он",
+            "на",
+            "я",
+            "с",
+            "со",
+            "как",
+            "а",
+            "то",
+            "все",
+            "она",
+            "так",
+            "его",
+            "но",
+            "да",
+            "ты",
+            "к",
+            "ко",
+            "у",
+            "же",
+            "вы",
+            "за",
+            "бы",
+            "по",
+            "ее",
+            "мне",
+            "было",
+            "вот",
+            "от",
+            "меня",
+            "о",
+            "из",
+            "ему",
+            "если",
+            "или",
+            "ни",
+            "быть",
+            "был",
+            "до",
+            "вас",
+            "они",
+            "для",
+            "это",
+            "эта",
+            "этот",
+            "эти",
+            "мы",
+            "их",
+            "чем",
+            "при",
+            "без",
+            "под",
+            "можно",
+            "нужно",
+            "который",
+            "которая",
+            "которые",
+            "также",
+            "уже",
+            "только",
+            "где",
+            "когда",
+            "чтобы",
+        ]
     ),
 }
 _SCRIPTS = {"en": regex.compile(r"\p{Latin}"), "ru": regex.compile(r"\p{Cyrillic}")}
-_FOREIGN = {"en": regex.compile(r"[^\P{Latin}a-zA-Zéèêëàâçïîôöüñáíóúœæ]"), "ru": regex.compile(r"[іїєґўђћџљњј]", regex.I)}
+_FOREIGN = {
+    "en": regex.compile(r"[^\P{Latin}a-zA-Zéèêëàâçïîôöüñáíóúœæ]"),
+    "ru": regex.compile(r"[іїєґўђћџљњј]", regex.I),
+}
 _VOWELS_RU = regex.compile(r"[аеёиоуыэюяАЕЁИОУЫЭЮЯ]")
 _VOWELS_EN = regex.compile(r"[aeiouy]+")
 SCRIPT_SHARE = 0.8
@@ -54,7 +179,9 @@ def syllables(word: str) -> int:
         return len(_VOWELS_RU.findall(word))
     lowered = word.casefold()
     count = len(_VOWELS_EN.findall(lowered))
-    silent = lowered.endswith(("e", "es", "ed")) and not lowered.endswith(("le", "les", "ted", "ded", "ses", "zes", "ces", "ges", "xes", "ches", "shes", "ee"))
+    silent = lowered.endswith(("e", "es", "ed")) and not lowered.endswith(
+        ("le", "les", "ted", "ded", "ses", "zes", "ces", "ges", "xes", "ches", "shes", "ee")
+    )
     return max(1, count - 1 if silent and count > 1 else count)
 
 

@@ -44,7 +44,9 @@ def gold_pairs(raters: Sequence[Mapping[str, float]], fabricated: Iterable[str] 
     for first, second in combinations(sorted(grades), 2):
         gap = grades[first] - grades[second]
         agree = sum(sign(r[first] - r[second]) == sign(gap) for r in raters) / len(raters)
-        pairs.append(make_pair(first, second, gap, agree, (first in invented) != (second in invented)))
+        pairs.append(
+            make_pair(first, second, gap, agree, (first in invented) != (second in invented))
+        )
     return pairs
 
 
