@@ -61,6 +61,12 @@ class GrammarTimeout(GrammarError):
     code = "timeout"
 
 
+class EngineBroke(GrammarTimeout):
+    """The engine broke down on this text; a caller treats it like a timeout."""
+
+    code = "engine_broke"
+
+
 class TextTooLong(GrammarError):
     """The text is longer than the cap and cannot be cut into pieces that are not."""
 
@@ -83,7 +89,8 @@ class Checker(Protocol):
     def check(self, text: str, lang: str) -> tuple[Match, ...]:
         """All matches in `text`, by offset.
 
-        Raises GrammarUnavailable, GrammarTimeout, TextTooLong or UnknownLanguage.
+        Raises GrammarUnavailable, GrammarTimeout (EngineBroke is one), TextTooLong or
+        UnknownLanguage.
         """
         ...
 

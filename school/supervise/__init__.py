@@ -1,0 +1,1 @@
+"""Keeping the site's processes running together: web, worker and grammar checker."""
