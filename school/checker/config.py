@@ -35,7 +35,7 @@ class CheckerConfig:
     memory_bytes: int = MEMORY_BYTES
 
     @classmethod
-    def from_settings(cls, settings: Settings) -> "CheckerConfig":
+    def from_settings(cls, settings: Settings, *, workers: int = WORKERS) -> "CheckerConfig":
         """The checker that belongs to these settings."""
         return cls(
             socket=socket_path(settings.home),
@@ -43,4 +43,5 @@ class CheckerConfig:
             url=settings.languagetool_url,
             deadline_s=settings.grammar_deadline_s,
             max_chars=settings.grammar_max_chars,
+            workers=workers,
         )

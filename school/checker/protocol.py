@@ -40,6 +40,10 @@ _ERRORS: dict[str, type[GrammarError]] = {
 }
 
 
+class NotAMessage(ValueError):
+    """A line that is no JSON object."""
+
+
 def socket_path(home: Path) -> Path:
     """Where the checker of this home folder listens."""
     return home / "run" / SOCKET_NAME
@@ -56,11 +60,14 @@ def encode(message: Mapping[str, Any]) -> bytes:
 
 
 def decode(line: bytes) -> dict[str, Any]:
-    """The object on a line; ValueError if it is none."""
-    value = json.loads(line)
-    if not isinstance(value, dict):
-        raise ValueError("a message must be a JSON object")
-    return value
+    """The object on a line; NotAMessage if it is none."""
+    try:
+        value = json.loads(line)
+    except ValueError as error:
+        raise NotAMessage("a message must be one line of JSON") from error
+    if isinstance(value, dict):
+        return value
+    raise NotAMessage("a message must be a JSON object")
 
 
 def match_to_json(match: Match) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from school.checker.config import CheckerConfig
 from school.checker.pool import CheckPool
 from school.checker.protocol import (
     LONGEST_SOCKET_PATH,
+    NotAMessage,
     decode,
     encode,
     longest_line,
@@ -128,8 +129,8 @@ class _Conversation(socketserver.StreamRequestHandler):
     def _reply(self, line: bytes) -> dict[str, Any]:
         try:
             request = decode(line)
-        except ValueError as error:
-            return refusal(GrammarUnavailable(f"not a request: {error}"))
+        except NotAMessage as error:
+            return refusal(GrammarUnavailable(str(error)))
         return self.server.answer(request)
 
 

@@ -23,7 +23,7 @@ def languagetool_part(settings: Settings) -> tuple[Program, str] | None:
     """The server's program and its address, or None if no server of our own is wanted."""
     if settings.grammar != LANGUAGETOOL or settings.languagetool_url:
         return None
-    java, jars = _require(settings.home)
+    java, jars = require_languagetool(settings.home)
     config = run_folder(settings.home) / "languagetool.properties"
     config.write_text(_properties(settings), encoding="ascii")
     port = _free_port()
@@ -33,7 +33,8 @@ def languagetool_part(settings: Settings) -> tuple[Program, str] | None:
     return Program("languagetool", command), f"http://127.0.0.1:{port}"
 
 
-def _require(home: Path) -> tuple[str, Path]:
+def require_languagetool(home: Path) -> tuple[str, Path]:
+    """Java and the folder of jars, or LanguageToolMissing."""
     jars = home / FOLDER_NAME
     java = shutil.which("java")
     if java is None:
