@@ -66,6 +66,11 @@ def _clip(x: float, low: float = 0.0, high: float = 1.0) -> float:
     return min(max(x, low), high)
 
 
+def scale(raw: float, chance: float, expert: float) -> float:
+    """S: 0 at the chance score, 100 at the experts', never outside."""
+    return 100 * _clip((raw - chance) / (expert - chance))
+
+
 def pooled_f(facts: Sequence[Facts]) -> float:
     """X of grammar: F1 over all planted errors of the section."""
     credit, fp, weight = (sum(f[name] for f in facts) for name in ("credit", "fp", "weight"))
@@ -201,7 +206,7 @@ def score_section(
     events = {
         name: sum(f.get(name, 0) for f in facts) for name in EVENTS if any(name in f for f in facts)
     }
-    scaled, caps, failed = _capped(section, 100 * _clip((raw - chance) * unit / 100), events)
+    scaled, caps, failed = _capped(section, scale(raw, chance, section.expert), events)
     spread = unit * jackknife(facts, estimate) if len(facts) > 1 else UNKNOWN_SE
     parts = factcheck_parts(facts) if section.scorer == "factcheck" else {}
     return SectionScore(

@@ -96,11 +96,17 @@ class Passage:
             if original in slot.alternatives:
                 raise ValueError(f"{place.find!r} accepts what stands there already: remove it")
             for first, last, other in taken:
-                if slot.first < last and slot.last > first:
+                crossing = slot.first < last and slot.last > first
+                if crossing or (slot.first, slot.last) == (first, last):
                     raise ValueError(f"{place.find!r} and {other!r} overlap: make them one entry")
             taken.append((slot.first, slot.last, place.find))
-        if self.protected is None:  # pragma: no cover - the property raises on a bad entry
-            raise ValueError("protected is empty")
+        self.check_protected()
+
+    def check_protected(self) -> None:
+        """ValueError when a protected piece is not in the text, or is itself an error."""
+        for start, end in self.protected:
+            if any(a < end and b > start for a, b in self.spans):
+                raise ValueError(f"protected {self.text[start:end]!r} overlaps a planted error")
 
     def corrected(self) -> str:
         """The text with the first accepted correction of every error."""
@@ -159,19 +165,20 @@ def _extra(
     bounds = (run.i0, run.i1, run.j0, run.j1)
     harm = judge(passage.source, target, bounds, passage.protected)
     if hit:
-        own = sum(min(slot.last, run.i1) - max(slot.first, run.i0) for slot in hit)
-        beside = max(run.i1 - run.i0, run.j1 - run.j0) - max(own, 0)
-        outside_only = [
-            i for i in range(run.i0, run.i1) if not any(s.first <= i < s.last for s in hit)
-        ]
-        if beside <= FORGIVEN and not outside_only:
-            return None
-        if beside <= FORGIVEN and harm is not Harm.MEANING:
+        beside = [i for i in range(run.i0, run.i1) if not any(_covers(s, i) for s in hit)]
+        own = sum(s.outer[1] - s.outer[0] for s in hit)
+        added = max(0, run.j1 - run.j0 - own)
+        few = max(len(beside), added) <= FORGIVEN
+        if few and (not beside or harm is not Harm.MEANING):
             return None
     old = _slice(passage.text, passage.source[run.i0 : run.i1])
     new = _slice(edited, target[run.j0 : run.j1])
     at = passage.source[run.i0].start if run.i0 < len(passage.source) else len(passage.text)
     return Extra(old, new, at, harm)
+
+
+def _covers(slot: Slot, index: int) -> bool:
+    return slot.outer[0] <= index < slot.outer[1]
 
 
 def _slice(text: str, run: Sequence[Any]) -> str:

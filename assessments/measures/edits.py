@@ -15,6 +15,9 @@ from rapidfuzz.distance import Levenshtein
 
 from assessments.text import Token, tokens
 
+Jump = tuple[int, int, tuple[str, ...]]  # slot, where the source goes on, alternative
+Jumps = dict[int, list[Jump]]
+
 _GAP = 1000  # the cost of adding or dropping one token
 _MIN_SUBSTITUTION = 300
 
@@ -27,11 +30,15 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A run of source tokens first..last which may be replaced by any of the alternatives."""
+    """A run of source tokens first..last which may be replaced by any of the alternatives.
+
+    `outer` is the run as its author gave it, with the words that every alternative keeps.
+    """
 
     first: int
     last: int
     alternatives: tuple[tuple[str, ...], ...]
+    outer: tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +67,11 @@ class Run:
 def make_slot(
     text: str, source: Sequence[Token], span: tuple[int, int], accept: Sequence[str]
 ) -> Slot:
-    """The slot of a character span, widened to whole tokens, the alternatives widened alike."""
+    """The slot of a character span, widened to whole tokens, the alternatives widened alike.
+
+    What all alternatives keep is then cut off on both sides, so that `word` -> `word,` is a slot for
+    the comma alone and a change of the word itself is seen as what it is.
+    """
     start, end = span
     inside = [n for n, token in enumerate(source) if token.start < end and token.end > start]
     if not inside:
@@ -68,8 +79,27 @@ def make_slot(
     first, last = inside[0], inside[-1] + 1
     before = text[source[first].start : start]
     after = text[end : source[last - 1].end]
-    widened = (tuple(t.norm for t in tokens(before + alt + after)) for alt in accept)
-    return Slot(first, last, tuple(dict.fromkeys(widened)))
+    widened = [tuple(t.norm for t in tokens(before + alt + after)) for alt in accept]
+    return _trimmed(first, [token.norm for token in source[first:last]], widened)
+
+
+def _shared(rows: Sequence[Sequence[str]]) -> int:
+    """How many tokens all rows have in common at the front."""
+    count = 0
+    while all(count < len(row) for row in rows) and len({row[count] for row in rows}) == 1:
+        count += 1
+    return count
+
+
+def _trimmed(first: int, original: list[str], accept: Sequence[tuple[str, ...]]) -> Slot:
+    rows: list[tuple[str, ...]] = [tuple(original), *accept]
+    front = _shared(rows)
+    rows = [row[front:] for row in rows]
+    back = _shared([row[::-1] for row in rows])
+    rows = [row[: len(row) - back] for row in rows]
+    start = first + front
+    outer = (first, first + len(original))
+    return Slot(start, start + len(rows[0]), tuple(dict.fromkeys(rows[1:])), outer)
 
 
 @lru_cache(maxsize=50_000)
@@ -81,10 +111,8 @@ def _substitution(old: str, new: str) -> int:
     return _MIN_SUBSTITUTION + round((2 * _GAP - _MIN_SUBSTITUTION) * distance)
 
 
-def _jumps(
-    slots: Sequence[Slot], source: Sequence[str]
-) -> dict[int, list[tuple[int, int, tuple[str, ...]]]]:
-    found: dict[int, list[tuple[int, int, tuple[str, ...]]]] = {}
+def _jumps(slots: Sequence[Slot], source: Sequence[str]) -> Jumps:
+    found: Jumps = {}
     for number, slot in enumerate(slots):
         original = tuple(source[slot.first : slot.last])
         for alternative in slot.alternatives:
@@ -93,14 +121,12 @@ def _jumps(
     return found
 
 
-def _costs(
-    source: Sequence[str], target: Sequence[str], slots: Sequence[Slot]
-) -> tuple[list[list[int]], dict[int, list[tuple[int, int, tuple[str, ...]]]]]:
+def _costs(source: Sequence[str], target: Sequence[str], jumps: Jumps) -> list[list[int]]:
     """cost[i][j]: the cheapest way from source[i:] to target[j:]."""
     n, m = len(source), len(target)
-    jumps = _jumps(slots, source)
     cost = [[0] * (m + 1) for _ in range(n + 1)]
     cost[n] = [(m - j) * _GAP for j in range(m + 1)]
+    _relax(cost[n], jumps.get(n, ()), cost, target)
     for i in range(n - 1, -1, -1):
         row, below, old = cost[i], cost[i + 1], source[i]
         row[m] = below[m] + _GAP
@@ -108,21 +134,23 @@ def _costs(
             new = target[j]
             step = below[j + 1] if old == new else below[j + 1] + _substitution(old, new)
             row[j] = min(step, below[j] + _GAP, row[j + 1] + _GAP)
-        for _, last, alternative in jumps.get(i, ()):
-            _relax(row, cost[last], target, alternative)
-    return cost, jumps
+        _relax(row, jumps.get(i, ()), cost, target)
+    return cost
 
 
 def _relax(
-    row: list[int], after: list[int], target: Sequence[str], alternative: tuple[str, ...]
+    row: list[int], here: Sequence[Jump], cost: list[list[int]], target: Sequence[str]
 ) -> None:
     """Lower a row's costs where an accepted alternative stands in the target."""
-    width, m = len(alternative), len(target)
-    for j in range(m - width, -1, -1):
-        if tuple(target[j : j + width]) == alternative and after[j + width] < row[j]:
-            row[j] = after[j + width]
-    for j in range(m - 1, -1, -1):
-        row[j] = min(row[j], row[j + 1] + _GAP)
+    if not here:
+        return
+    for j in range(len(target), -1, -1):
+        for _, last, alternative in here:
+            end = j + len(alternative)
+            if tuple(target[j:end]) == alternative:
+                row[j] = min(row[j], cost[last][end])
+        if j < len(target):
+            row[j] = min(row[j], row[j + 1] + _GAP)
 
 
 def align(source: Sequence[str], target: Sequence[str], slots: Sequence[Slot] = ()) -> list[Step]:
@@ -131,7 +159,8 @@ def align(source: Sequence[str], target: Sequence[str], slots: Sequence[Slot] = 
     Among equally cheap paths an accepted alternative comes first, then an unchanged token, a
     substitution, a deletion, an insertion: always the same path for the same texts.
     """
-    cost, jumps = _costs(source, target, slots)
+    jumps = _jumps(slots, source)
+    cost = _costs(source, target, jumps)
     steps: list[Step] = []
     i = j = 0
     while i < len(source) or j < len(target):
@@ -147,7 +176,7 @@ def _next_step(
     source: Sequence[str],
     target: Sequence[str],
     cost: list[list[int]],
-    jumps: dict[int, list[tuple[int, int, tuple[str, ...]]]],
+    jumps: Jumps,
 ) -> Step:
     here = cost[i][j]
     for number, last, alternative in jumps.get(i, ()):
@@ -182,8 +211,9 @@ def merge(steps: Sequence[Step]) -> list[Run]:
 
 
 def touches(run: Run, slot: Slot, source: Sequence[str]) -> bool:
-    """Does a run change the slot's own words, or add something just where the correction adds it?"""
-    if run.i0 < slot.last and run.i1 > slot.first:
+    """Does a run change words of the slot, or add something just where the correction adds it?"""
+    first, last = slot.outer
+    if run.i0 < last and run.i1 > first:
         return True
     if run.i0 != run.i1:
         return False
