@@ -1,0 +1,43 @@
+# Two commands do all: make run, make test. The rest are parts of them.
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: run test lint types translations content fast bench clean
+
+run: $(VENV)/ready
+	@$(BIN)/school run --demo
+
+test: $(VENV)/ready-test
+	@bash tests/all.sh
+
+fast: $(VENV)/ready-test
+	@$(BIN)/pytest -q -n 2 -m "not browser and not processes"
+
+lint: $(VENV)/ready-test
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check -q . && $(BIN)/lint-imports -v
+
+types: $(VENV)/ready-test
+	@$(BIN)/mypy
+
+bench: $(VENV)/ready-test
+	@$(BIN)/python -m bench
+
+clean:
+	rm -rf $(VENV) .ruff_cache .mypy_cache .pytest_cache
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/ready: requirements.lock pyproject.toml | $(VENV)/bin/python
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index -e .
+	@touch $@
+
+$(VENV)/ready-test: requirements-test.lock $(VENV)/ready
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-test.lock
+	@touch $@
+
+lock: $(VENV)/bin/python
+	$(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --no-header pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --no-header --extra test -c requirements.lock pyproject.toml -o requirements-test.lock

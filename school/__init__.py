@@ -1,0 +1,1 @@
+"""The Trainer School site: people, lessons, tests, reviews, certificates, paid work."""

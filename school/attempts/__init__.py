@@ -1,0 +1,1 @@
+"""Sitting a test: form, clock, answers, automatic marks."""

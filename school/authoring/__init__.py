@@ -1,0 +1,1 @@
+"""Items and lessons as their authors see them."""

@@ -1,0 +1,5 @@
+"""`python -m school.cli` is `school`."""
+
+from school.cli import main
+
+main(prog_name="school")

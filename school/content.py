@@ -1,0 +1,45 @@
+"""Lessons, item bank, blueprints and rubrics as the site uses them: loaded once a process."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import assessments
+from assessments import Bank, Blueprint, Item, parse_item
+from lessons import Catalogue, load
+from school.settings import ROOT
+
+BANK = ROOT / "assessments" / "bank"
+BLUEPRINTS = ROOT / "assessments" / "blueprints"
+CONTENT_LANGS = ("en", "ru")
+
+
+@cache
+def bank() -> Bank:
+    """Every item of every language."""
+    return assessments.load_bank(BANK)
+
+
+@cache
+def blueprint(slug: str) -> Blueprint:
+    """A blueprint by its file name, such as "entrance"."""
+    return assessments.load_blueprint(BLUEPRINTS / f"{slug}.yaml")
+
+
+@cache
+def catalogue() -> Catalogue:
+    """Every lesson of every language."""
+    return load()
+
+
+@cache
+def _by_fingerprint() -> dict[str, Item]:
+    return {item.fingerprint(): item for item in bank()}
+
+
+def item_by_fingerprint(fingerprint: str, snapshot: dict[str, object] | None = None) -> Item | None:
+    """The item exactly as it was asked: from today's bank, else from its stored snapshot."""
+    found = _by_fingerprint().get(fingerprint)
+    if found is None and snapshot is not None:
+        found = parse_item(snapshot)
+    return found

@@ -1,0 +1,1 @@
+"""Lessons and exercises, and how far a person has come."""

@@ -1,0 +1,127 @@
+"""The database: base class, column kinds, SQLite's manners, and the session everybody shares."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from sqlalchemy import JSON, DateTime, Dialect, Enum, ForeignKey, MetaData, String, event
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Utc(TypeDecorator[datetime]):
+    """A moment, stored in UTC; a naive value is a mistake and is refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("times are stored with their zone; this one has none")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """Every table; constraints carry names we chose so that migrations can find them."""
+
+    metadata = MetaData(naming_convention=NAMES)
+    type_annotation_map = {
+        datetime: Utc(),
+        dict[str, Any]: JSON().with_variant(JSONB(), "postgresql"),
+        list[Any]: JSON().with_variant(JSONB(), "postgresql"),
+    }
+
+
+pk = Annotated[int, mapped_column(primary_key=True)]
+short = Annotated[str, mapped_column(String(200))]
+
+
+def person_key(*, index: bool = True, nullable: bool = False) -> Any:
+    """A foreign key to a person; a person with history is closed, never deleted."""
+    return mapped_column(ForeignKey("people.id", ondelete="RESTRICT"), index=index, nullable=nullable)
+
+
+def state_column(kind: type[enum.StrEnum], name: str, **options: Any) -> Any:
+    """A column holding one of an enum's values, checked by the database."""
+    return mapped_column(
+        Enum(
+            kind,
+            native_enum=False,
+            create_constraint=True,
+            name=name,
+            length=24,
+            values_callable=lambda members: [member.value for member in members],
+        ),
+        **options,
+    )
+
+
+class ProcessHeartbeat(Base):
+    """The last sign of life of a background process, for /readyz."""
+
+    __tablename__ = "process_heartbeats"
+
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    at: Mapped[datetime]
+
+
+# SQLite cannot turn a read transaction into a write transaction while another
+# writes, so whoever is going to write says so when the transaction begins.
+_may_write: ContextVar[bool] = ContextVar("may_write", default=True)
+
+
+def set_may_write(allowed: bool) -> None:
+    """Say whether transactions begun from here on in this context may write."""
+    _may_write.set(allowed)
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """Transactions begun inside only read."""
+    token = _may_write.set(False)
+    try:
+        yield
+    finally:
+        _may_write.reset(token)
+
+
+def prepare_engine(engine: Engine) -> None:
+    """Give SQLite its durability, foreign keys and honest write transactions."""
+    if engine.dialect.name != "sqlite":
+        return
+
+    @event.listens_for(engine, "connect")
+    def _connect(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute("PRAGMA synchronous=FULL")
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.execute("PRAGMA busy_timeout=10000")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if _may_write.get() else "BEGIN")

@@ -1,0 +1,1 @@
+"""Paid work: tasks, claims, decisions, money."""

@@ -1,0 +1,1 @@
+"""What the site asks of the outside: a Protocol, the real one, the do-nothing one."""

@@ -1,0 +1,1 @@
+"""Finding graduates who agreed to be found."""

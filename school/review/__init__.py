@@ -1,0 +1,1 @@
+"""People grading written answers."""

@@ -1,0 +1,32 @@
+"""The areas of the site, in the order in which they may know one another."""
+
+from __future__ import annotations
+
+import importlib
+from importlib.util import find_spec
+
+from flask import Flask
+
+VIEWS = (
+    "school.web.home_views",
+    "school.web.health_views",
+    "school.accounts.views",
+    "school.mail.views",
+    "school.learning.views",
+    "school.attempts.views",
+    "school.review.views",
+    "school.certification.views",
+    "school.pool.views",
+    "school.pool.lead_views",
+    "school.pool.manager_views",
+    "school.recruiting.views",
+    "school.audit.views",
+    "school.authoring.views",
+)
+
+
+def register(app: Flask) -> None:
+    """Register every area's blueprint."""
+    for name in VIEWS:
+        if find_spec(name):
+            app.register_blueprint(importlib.import_module(name).blueprint)

@@ -1,0 +1,56 @@
+"""Dates, numbers and money as the reader writes them: Jinja filters over Babel."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from babel import dates, numbers
+from flask import Flask
+
+from school.i18n import current_locale, gettext
+from school.web.locale import time_zone
+
+
+@cache
+def _zone(name: str) -> ZoneInfo:
+    return ZoneInfo(name)
+
+
+def day(moment: datetime) -> str:
+    """2 November 2026 / 2 ноября 2026 г."""
+    return dates.format_date(moment.astimezone(_zone(time_zone())), "long", locale=current_locale())
+
+
+def moment(value: datetime) -> str:
+    """Day and time in the reader's zone."""
+    return dates.format_datetime(value, "medium", tzinfo=_zone(time_zone()), locale=current_locale())
+
+
+def money(minor: int, currency: str) -> str:
+    """An amount in minor units as people write it: $12.50, 90,00 ₽."""
+    digits = numbers.get_currency_precision(currency)
+    return numbers.format_currency(minor / 10**digits, currency, locale=current_locale())
+
+
+def number(value: float, digits: int = 0) -> str:
+    """A number with the reader's separators."""
+    return numbers.format_decimal(value, "#,##0." + "0" * digits if digits else "#,##0", locale=current_locale())
+
+
+def percent(share: float) -> str:
+    """A share of one as per cent."""
+    return numbers.format_percent(share, locale=current_locale())
+
+
+def language(code: str) -> str:
+    """The name of a language in the reader's language."""
+    return {"en": gettext("English"), "ru": gettext("Russian")}.get(code, code)
+
+
+def init_app(app: Flask) -> None:
+    """Give the templates their filters."""
+    app.jinja_env.filters.update(
+        day=day, moment=moment, money=money, number=number, percent=percent, language=language
+    )
