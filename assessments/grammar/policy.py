@@ -65,7 +65,7 @@ _ENGLISH_RULES = {
 _ENGLISH_MESSAGES = ("is British English", "is Canadian English", "is Australian English")
 
 # Russian style rules are switched off one by one: the same category also holds real
-# mistakes of government and agreement (согласно приказа, благодаря чего).
+# mistakes of government and agreement (вопреки совета, благодаря дождя).
 _RUSSIAN_RULES = {
     # Typography that depends on the keyboard.
     "DOUBL_KAVITCHKI",

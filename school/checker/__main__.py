@@ -16,6 +16,7 @@ from school.checker.pool import CheckPool
 from school.checker.server import CheckerServer
 from school.settings import load_settings
 from school.supervise import lifeline
+from school.web import request_log
 
 _RETRY_SECONDS = 2.0
 
@@ -25,7 +26,9 @@ log = structlog.get_logger(__name__)
 def main() -> int:
     """Open the socket, warm the engine behind it, serve until a signal comes."""
     lifeline.hold()
-    config = CheckerConfig.from_settings(load_settings(os.environ))
+    settings = load_settings(os.environ)
+    request_log.configure(settings.log_level)
+    config = CheckerConfig.from_settings(settings)
     config.socket.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with open(config.socket.with_suffix(".lock"), "w") as lock:
         try:

@@ -60,5 +60,5 @@ def check(engine: str, url: str, text: str, lang: str) -> tuple[Match, ...]:
         return checker.check(text, lang)
     except GrammarError:
         raise
-    except BaseException as error:  # noqa: BLE001 - see above
+    except BaseException as error:
         raise EngineBroke(f"the engine failed on this text: {type(error).__name__}") from None

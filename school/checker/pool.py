@@ -35,6 +35,10 @@ _WARM_SECONDS = 120.0
 log = structlog.get_logger(__name__)
 
 
+class _WorkerDied(Exception):
+    """The worker that had the text is gone."""
+
+
 class CheckPool:
     """Checks texts in worker processes, as many at a time as there are workers.
 
@@ -60,7 +64,10 @@ class CheckPool:
 
     def warm(self) -> Engine:
         """Wait until the engine is loaded in every language; raise if it cannot be."""
-        self._engine = self._run(engine.identity, (), _WARM_SECONDS)
+        try:
+            self._engine = self._run(engine.identity, (), _WARM_SECONDS)
+        except _WorkerDied as error:
+            raise GrammarUnavailable(f"the engine cannot be loaded: {error}") from error
         return self._engine
 
     def check(self, text: str, lang: str, wait_s: float) -> tuple[Match, ...]:
@@ -81,11 +88,11 @@ class CheckPool:
         """A worker that dies under a text gets one more try: it may not be the text's fault."""
         try:
             return self._run(engine.check, (text, lang), self._config.deadline_s)
-        except ProcessExpired as error:
-            log.warning("checker.worker_died", exit_code=error.exitcode)
+        except _WorkerDied as error:
+            log.warning("checker.worker_died", reason=str(error))
         try:
             return self._run(engine.check, (text, lang), self._config.deadline_s)
-        except ProcessExpired as error:
+        except _WorkerDied as error:
             raise EngineBroke("the engine broke down twice on this text") from error
 
     def _run(self, function: Callable[..., T], args: tuple[Any, ...], deadline_s: float) -> T:
@@ -101,9 +108,11 @@ class CheckPool:
                 raise GrammarUnavailable("the grammar checker had to be restarted") from error
             self.stopped_at_deadline += 1
             raise GrammarTimeout(f"stopped after {deadline_s:g} seconds") from error
+        except ProcessExpired as error:
+            raise _WorkerDied(f"exit code {error.exitcode}") from error
         except BrokenProcessPool as error:
             self._replace(pool)
-            raise GrammarUnavailable("the grammar checker had to be restarted") from error
+            raise _WorkerDied("all workers went at once") from error
 
     @contextmanager
     def _turn(self, wait_s: float) -> Iterator[None]:

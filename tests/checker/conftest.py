@@ -1,0 +1,127 @@
+"""The engines and a real checker process."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from assessments.grammar.embedded import EmbeddedEngine
+from assessments.grammar.languagetool import LanguageToolEngine
+from assessments.grammar.port import Checker, GrammarError
+from school.checker.client import GrammarClient
+from school.settings import ROOT
+from school.supervise.languagetool import FOLDER_NAME, MAIN_CLASS
+
+DEADLINE_S = 2.0
+_START_SECONDS = 60
+
+
+def _wait_for(condition: Callable[[], bool], seconds: float, what: str) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > deadline:
+            pytest.fail(f"waited {seconds} s for {what}")
+        time.sleep(0.05)
+
+
+@pytest.fixture(scope="session")
+def embedded() -> EmbeddedEngine:
+    return EmbeddedEngine()
+
+
+@pytest.fixture(scope="session")
+def languagetool(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LanguageToolEngine]:
+    """A real LanguageTool server of our own, where its jars and Java are there."""
+    jars = Path(os.environ.get("SCHOOL_TEST_LANGUAGETOOL", ROOT / "var" / FOLDER_NAME))
+    if not any(jars.glob("languagetool-server-*.jar")) or shutil.which("java") is None:
+        pytest.skip("LanguageTool or Java is not here; `make languagetool` fetches the former")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    config = tmp_path_factory.mktemp("lt") / "lt.properties"
+    config.write_text("pipelineCaching=true\nmaxPipelinePoolSize=4\npipelineExpireTimeInSeconds=3600\n")
+    command = ["java", "-Xmx1500m", "-cp", f"{jars}/*", MAIN_CLASS, "--config", str(config), "--port", str(port)]
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        yield _languagetool_when_up(f"http://127.0.0.1:{port}")
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+def _languagetool_when_up(url: str) -> LanguageToolEngine:
+    deadline = time.monotonic() + _START_SECONDS
+    while True:
+        try:
+            return LanguageToolEngine(url)
+        except GrammarError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.2)
+
+
+@pytest.fixture(params=["embedded", "languagetool"])
+def engine(request: pytest.FixtureRequest) -> Checker:
+    """Each engine in turn: the same cases hold for both."""
+    found: Checker = request.getfixturevalue(request.param)
+    return found
+
+
+@pytest.fixture(scope="module")
+def checker_process(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[subprocess.Popen[bytes]]:
+    """`python -m school.checker` with a short deadline; `.home` is its home folder."""
+    home = tmp_path_factory.mktemp("home")
+    environment = {
+        **os.environ,
+        "SCHOOL_HOME": str(home),
+        "SCHOOL_GRAMMAR_DEADLINE": str(DEADLINE_S),
+    }
+    process = subprocess.Popen([sys.executable, "-m", "school.checker"], env=environment, cwd=ROOT)
+    process.home = home  # type: ignore[attr-defined]
+    client = _client_of(home)
+
+    def ready() -> bool:
+        try:
+            return client.health().ready
+        except GrammarError:
+            return False
+
+    try:
+        _wait_for(ready, _START_SECONDS, "the checker to be warm")
+        yield process
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def _client_of(home: Path, wait_s: float = 30) -> GrammarClient:
+    return GrammarClient(
+        home / "run" / "checker.sock", deadline_s=DEADLINE_S, max_chars=20_000, wait_s=wait_s
+    )
+
+
+@pytest.fixture
+def client(checker_process: subprocess.Popen[bytes]) -> GrammarClient:
+    return _client_of(checker_process.home)  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def client_of() -> Callable[..., GrammarClient]:
+    """Makes a client for a home folder and a patience."""
+    return _client_of
+
+
+@pytest.fixture(scope="session")
+def deadline_s() -> float:
+    """The deadline of `checker_process`."""
+    return DEADLINE_S
