@@ -213,27 +213,29 @@ class Quoted(Constraint):
 
 
 class Case(Constraint):
-    message: ClassVar = N_("All letters had to be of this case: %(asked)s.")
     check: Literal["case"]
     form: Literal["upper", "lower"]
 
     def holds(self, text: str) -> bool:
         return text.isupper() if self.form == "upper" else text.islower()
 
-    def asked(self) -> str:
-        return self.form
+    def reason(self, text: str) -> tuple[str, dict[str, Any]]:
+        if self.form == "upper":
+            return N_("All letters had to be capitals."), {}
+        return N_("All letters had to be small."), {}
 
 
 class Language(Constraint):
-    message: ClassVar = N_("The text had to be in this language: %(asked)s.")
     check: Literal["language"]
     lang: Literal["en", "ru"]
 
     def holds(self, text: str) -> bool:
         return is_language(text, self.lang)
 
-    def asked(self) -> str:
-        return self.lang
+    def reason(self, text: str) -> tuple[str, dict[str, Any]]:
+        if self.lang == "en":
+            return N_("The text had to be in English."), {}
+        return N_("The text had to be in Russian."), {}
 
 
 class Opening(Constraint):

@@ -23,7 +23,15 @@ MISSED = N_("“%(found)s”: there is an error here, and it is still there.")
 STYLE = N_("“%(old)s” → “%(new)s”: this was right already; the change was not needed.")
 ERROR = N_("“%(old)s” → “%(new)s”: this was right already; the change brings an error in.")
 MEANING = N_("“%(old)s” → “%(new)s”: the change alters what the text says.")
-_EXTRA = {Harm.STYLE: STYLE, Harm.ERROR: ERROR, Harm.MEANING: MEANING}
+STYLE_ADDED = N_("You added “%(new)s”: it was not needed.")
+ERROR_ADDED = N_("You added “%(new)s”: this brings an error in.")
+MEANING_ADDED = N_("You added “%(new)s”: this alters what the text says.")
+STYLE_REMOVED = N_("You removed “%(old)s”: it was right and could stay.")
+ERROR_REMOVED = N_("You removed “%(old)s”: this brings an error in.")
+MEANING_REMOVED = N_("You removed “%(old)s”: this alters what the text says.")
+_CHANGED = {Harm.STYLE: STYLE, Harm.ERROR: ERROR, Harm.MEANING: MEANING}
+_ADDED = {Harm.STYLE: STYLE_ADDED, Harm.ERROR: ERROR_ADDED, Harm.MEANING: MEANING_ADDED}
+_REMOVED = {Harm.STYLE: STYLE_REMOVED, Harm.ERROR: ERROR_REMOVED, Harm.MEANING: MEANING_REMOVED}
 
 
 class Place(Frozen):
@@ -126,6 +134,12 @@ class Extra:
     start: int
     harm: Harm
 
+    def reason(self) -> Reason:
+        """Why this edit costs something, in words."""
+        messages = _CHANGED if self.old and self.new else _ADDED if self.new else _REMOVED
+        params = {"old": self.old, "new": self.new}
+        return Reason(messages[self.harm], params, ref=str(self.start))
+
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
@@ -205,8 +219,7 @@ def score_edited(passage: Passage, edited: str, version: str) -> Score:
             drafts.append((Reason(MISSED, params, ref=ref), float(error.weight)))
     for extra in found.extras:
         fp += COST[extra.harm]
-        params = {"old": extra.old, "new": extra.new}
-        drafts.append((Reason(_EXTRA[extra.harm], params, ref=str(extra.start)), COST[extra.harm]))
+        drafts.append((extra.reason(), COST[extra.harm]))
     value = credit_f(credit, fp, weight)
     facts = {
         "credit": credit,
