@@ -26,12 +26,12 @@ _NUMBERED = regex.compile(r"^\s*\d{1,3}[.)]\s+\S", regex.M)
 _HEADING = regex.compile(r"^#{1,6}\s+\S", regex.M)
 _BOLD = regex.compile(r"\*\*(?=\S)(?:(?!\*\*).)+(?<=\S)\*\*|__(?=\S)(?:(?!__).)+(?<=\S)__")
 _LINK = regex.compile(
-    r"https?://|www\.\w|\]\([^)\s]+\)|\b[\w-]+\.(?:com|org|net|ru|рф|io|info)\b", regex.I
+    r"https?://|www\.\w|\]\([^)\s]{1,300}\)|\b[\w-]{1,63}\.(?:com|org|net|ru|рф|io|info)\b", regex.I
 )
 _CITATION = regex.compile(r"\[([^\[\]\n]{1,60})\](?!\()")
 _PLACEHOLDER = regex.compile(
-    r"\[(?:your|insert|name|date|company|add|link|address|phone|xx|ваш|встав|имя|дата|фио|назван|укаж|адрес|телефон|ссылк)[^\]\n]*\]"
-    r"|<(?:your|insert|name|date|ваш|встав|имя|дата)[^>\n]*>|\{\{?[^{}\n]*\}\}?|_{3,}|\bX{2,}\b|\bХ{2,}\b"
+    r"\[(?:your|insert|name|date|company|add|link|address|phone|xx|ваш|встав|имя|дата|фио|назван|укаж|адрес|телефон|ссылк)[^\]\n]{0,80}\]"
+    r"|<(?:your|insert|name|date|ваш|встав|имя|дата)[^>\n]{0,80}>|\{\{?[^{}\n]{0,80}\}\}?|_{3,}|\bX{2,}\b|\bХ{2,}\b"
     r"|lorem ipsum|\bTODO\b|\bTBD\b|\bFIXME\b",
     regex.I,
 )

@@ -121,12 +121,12 @@ def paragraphs(text: str) -> list[str]:
 
 def _is_boundary(line: str, start: int, end: int) -> bool:
     """Does the closing mark at start..end end a sentence, or only an abbreviation or an initial?"""
-    after = line[end:].lstrip()
+    after = line[end : end + 40].lstrip()
     if after and not _STARTS_SENTENCE.match(after):
         return False
     if not after or line[start] != ".":
         return True
-    last = _LAST_WORD.search(line[:start])
+    last = _LAST_WORD.search(line[max(0, start - 30) : start])
     if last is None:
         return True
     word = last.group().casefold()

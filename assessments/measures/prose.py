@@ -1,6 +1,7 @@
 """Countable facts about a text in English or Russian."""
 
 import json
+from functools import lru_cache
 from typing import Any
 
 import regex
@@ -203,9 +204,15 @@ def longest_sentence(text: str) -> int:
     return max((len(words(each)) for each in sentences(text)), default=0)
 
 
+@lru_cache(maxsize=64)
+def folded_words(text: str) -> tuple[str, ...]:
+    """The words of a text made comparable; kept, because several checks ask for the same text."""
+    return tuple(fold(word) for word in words(text))
+
+
 def positions(text: str, phrase: str) -> list[int]:
     """Where a word or phrase stands among the words of a text; whole words, case and ё aside."""
-    hay, needle = [fold(w) for w in words(text)], [fold(w) for w in words(phrase)]
+    hay, needle = folded_words(text), folded_words(phrase)
     width = len(needle)
     if not width:
         return []

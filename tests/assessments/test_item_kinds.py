@@ -202,3 +202,12 @@ def planted(errors, **gold):
 def test_broken_gold_of_planted_errors(data, words):
     with pytest.raises(ItemError, match=words):
         parse_item(data)
+
+
+@pytest.mark.parametrize("item", BANK, ids=lambda item: item.id)
+def test_a_stored_item_comes_back_the_same(item):
+    stored = json.loads(json.dumps(item.model_dump(mode="json")))
+    again = parse_item(stored)
+    assert again == item
+    assert again.fingerprint() == item.fingerprint()
+    assert again.public() == item.public()

@@ -1,5 +1,7 @@
 """Each check with a text that meets it and one that does not, in both languages."""
 
+import time
+
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
@@ -119,3 +121,29 @@ def test_odd_texts_do_not_raise(data, text):
 def test_a_broken_constraint_is_refused(data):
     with pytest.raises(ValidationError):
         ADAPTER.validate_python(data)
+
+
+HOSTILE = [
+    "[your ",
+    "](a",
+    "a-",
+    "a. ",
+    "{{a",
+    "** a",
+    "<name ",
+    "? ",
+    "1.",
+    "«",
+    "X ",
+    "- a\n",
+    "```",
+]
+
+
+@pytest.mark.parametrize("piece", HOSTILE)
+def test_hostile_texts_are_checked_in_time(piece):
+    text = (piece * 20_000)[:20_000]
+    began = time.monotonic()
+    for data, _, _ in CASES:
+        ADAPTER.validate_python(data).holds(text)
+    assert time.monotonic() - began < 5
