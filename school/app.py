@@ -13,7 +13,18 @@ from school.clock import utc_now
 from school.extensions import babel, bootstrap, csrf, db, login_manager, migrate
 from school.persistence import prepare_engine
 from school.settings import ROOT, Settings, load_settings
-from school.web import areas, error_pages, formats, guards, headers, locale, page, request_log, unit_of_work
+from school.web import (
+    areas,
+    error_pages,
+    formats,
+    guards,
+    headers,
+    kinds,
+    locale,
+    page,
+    request_log,
+    unit_of_work,
+)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -40,6 +51,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     error_pages.init_app(app)
     headers.init_app(app, production=settings.production)
     formats.init_app(app)
+    kinds.init_app(app)
     page.init_app(app)
     areas.register(app)
     missing = guards.unguarded(app)
