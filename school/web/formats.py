@@ -29,9 +29,10 @@ def moment(value: datetime) -> str:
 
 
 def money(minor: int, currency: str) -> str:
-    """An amount in minor units as people write it: $12.50, 90,00 ₽."""
+    """An amount in minor units as people write it: $12.50, 90,00 ₽, RUB 90.00."""
     digits = numbers.get_currency_precision(currency)
-    return numbers.format_currency(minor / 10**digits, currency, locale=current_locale())
+    text = numbers.format_currency(minor / 10**digits, currency, locale=current_locale())
+    return text.replace(currency, f"{currency}\N{NO-BREAK SPACE}") if text.startswith(currency) else text
 
 
 def number(value: float, digits: int = 0) -> str:
