@@ -24,11 +24,14 @@ OPEN_TO_ALL = {
 }
 
 
+UNSEEN = {"static", "bootstrap.static", "health.readyz"}  # readyz says 503 where no worker runs
+
+
 def _plain_pages(app: Flask) -> list[tuple[str, str]]:
     return [
         (rule.endpoint, rule.rule)
         for rule in app.url_map.iter_rules()
-        if "GET" in (rule.methods or ()) and not rule.arguments and rule.endpoint not in ("static", "bootstrap.static")
+        if "GET" in (rule.methods or ()) and not rule.arguments and rule.endpoint not in ("static", "bootstrap.static", "health.readyz")
     ]
 
 
