@@ -33,17 +33,13 @@ class Bank:
     def __len__(self) -> int:
         return len(self.by_id)
 
-    def items(
-        self, lang: str, kind: str | None = None, tags: Iterable[str] | None = None
-    ) -> tuple[Item, ...]:
+    def items(self, lang: str, kind: str | None = None, tags: Iterable[str] | None = None) -> tuple[Item, ...]:
         """The items of a language, of one kind if given, with at least one of the tags if given."""
         wanted = set(tags or ())
         return tuple(
             item
             for item in self
-            if item.lang == lang
-            and (kind is None or item.kind == kind)
-            and (not wanted or wanted & set(item.tags))
+            if item.lang == lang and (kind is None or item.kind == kind) and (not wanted or wanted & set(item.tags))
         )
 
 
@@ -63,9 +59,7 @@ def read_entries(path: Path) -> list[Any]:
     if data is None:
         return []
     if not isinstance(data, list):
-        raise SchoolContentError(
-            f"{path}:1: a bank file is a list of items: begin each with '- id:'"
-        )
+        raise SchoolContentError(f"{path}:1: a bank file is a list of items: begin each with '- id:'")
     return data
 
 

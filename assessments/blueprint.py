@@ -118,6 +118,7 @@ class Blueprint(Frozen):
         return self
 
     def section(self, section_id: str) -> Section:
+        """The section with this id; BlueprintError when there is none."""
         for section in self.sections:
             if section.id == section_id:
                 return section

@@ -45,20 +45,14 @@ def check_sample(item: Item, sample: Sample) -> str | None:
         return f"sample {sample.name!r}: {error}"
     answer = item.parse(raw)
     if sample.value is None:
-        return (
-            None
-            if answer is None
-            else f"sample {sample.name!r} must be malformed but parses as {answer}"
-        )
+        return None if answer is None else f"sample {sample.name!r} must be malformed but parses as {answer}"
     if answer is None:
         return f"sample {sample.name!r} must be worth {sample.value:g} but does not parse"
     found = item.score(answer)
     if abs(found.value - sample.value) <= _tolerance(sample.value):
         return None
     why = " ".join(reason.text for reason in found.reasons)
-    return (
-        f"sample {sample.name!r} must be worth {sample.value:g} but scores {found.value:.6g}. {why}"
-    )
+    return f"sample {sample.name!r} must be worth {sample.value:g} but scores {found.value:.6g}. {why}"
 
 
 def check_item(item: Item) -> list[str]:
@@ -91,9 +85,7 @@ def check_bank_rules(item: Item, folder_lang: str | None) -> list[str]:
     if folder_lang and item.lang != folder_lang:
         found.append(f"its language is {item.lang!r} but it lies in {folder_lang}/")
     found += [
-        f"the key {name!r} is missing: add it"
-        for name in ("tags", "lesson", "source")
-        if not getattr(item, name)
+        f"the key {name!r} is missing: add it" for name in ("tags", "lesson", "source") if not getattr(item, name)
     ]
     if "difficulty" not in item.model_fields_set:
         found.append("the key 'difficulty' is missing: add it")

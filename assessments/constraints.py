@@ -1,16 +1,24 @@
 """Constraints on a text that a program can verify, each with its reason in words.
 
-A constraint says whether a text meets it (`holds`) and what was asked (`asked`). To add one: write a
+A constraint says whether a text meets it (`holds`) and why it does not (`reason`). To add one: write a
 class with a literal `check`, put it into CHECKS, and give it positive and negative tests.
 """
 
-from collections.abc import Callable
 from typing import Annotated, Any, ClassVar, Literal
 
 import regex
 from pydantic import Field, model_validator
 
 from assessments.kinds.base import Frozen, Text
+from assessments.measures.layout import (
+    BULLET,
+    CITATION,
+    COUNTED,
+    HEADING,
+    LINK,
+    PLACEHOLDER,
+    filled_lines,
+)
 from assessments.measures.prose import (
     as_json,
     is_language,
@@ -19,42 +27,11 @@ from assessments.measures.prose import (
     reading_grade,
 )
 from assessments.scores import N_
-from assessments.text import fold, numbers, paragraphs, plain, sentences, words
-
-_BULLET = regex.compile(r"^\s*[-*•–—]\s+\S", regex.M)
-_NUMBERED = regex.compile(r"^\s*\d{1,3}[.)]\s+\S", regex.M)
-_HEADING = regex.compile(r"^#{1,6}\s+\S", regex.M)
-_BOLD = regex.compile(r"\*\*(?=\S)(?:(?!\*\*).)+(?<=\S)\*\*|__(?=\S)(?:(?!__).)+(?<=\S)__")
-_LINK = regex.compile(
-    r"https?://|www\.\w|\]\([^)\s]{1,300}\)|\b[\w-]{1,63}\.(?:com|org|net|ru|рф|io|info)\b", regex.I
-)
-_CITATION = regex.compile(r"\[([^\[\]\n]{1,60})\](?!\()")
-_PLACEHOLDER = regex.compile(
-    r"\[(?:your|insert|name|date|company|add|link|address|phone|xx|ваш|встав|имя|дата|фио|назван|укаж|адрес|телефон|ссылк)[^\]\n]{0,80}\]"
-    r"|<(?:your|insert|name|date|ваш|встав|имя|дата)[^>\n]{0,80}>|\{\{?[^{}\n]{0,80}\}\}?|_{3,}|\bX{2,}\b|\bХ{2,}\b"
-    r"|lorem ipsum|\bTODO\b|\bTBD\b|\bFIXME\b",
-    regex.I,
-)
+from assessments.text import fold, plain, words
 
 Count = Annotated[int, Field(ge=0)]
 
 
-def _filled_lines(text: str) -> list[str]:
-    return [line.strip() for line in text.splitlines() if line.strip()]
-
-
-COUNTED: dict[str, Callable[[str], int]] = {
-    "words": lambda text: len(words(text)),
-    "characters": lambda text: len(text.strip()),
-    "sentences": lambda text: len(sentences(text)),
-    "paragraphs": lambda text: len(paragraphs(text)),
-    "bullets": lambda text: len(_BULLET.findall(text)),
-    "numbered": lambda text: len(_NUMBERED.findall(text)),
-    "headings": lambda text: len(_HEADING.findall(text)),
-    "numbers": lambda text: len(numbers(_NUMBERED.sub(" ", text))),
-    "questions": lambda text: len(regex.findall(r"\?+(?!\?)", text)),
-    "bold": lambda text: len(_BOLD.findall(text)),
-}
 COUNT_MESSAGES = {
     "words": N_("Number of words: asked %(asked)s, found %(found)s."),
     "characters": N_("Number of characters: asked %(asked)s, found %(found)s."),
@@ -78,15 +55,21 @@ class Constraint(Frozen):
     check: str
 
     def holds(self, text: str) -> bool:
-        raise NotImplementedError
-
-    def asked(self) -> str:
-        """What was asked, for the message's %(asked)s."""
-        return ""
+        """Does the text meet the constraint?"""
+        return self._holds(text)
 
     def reason(self, text: str) -> tuple[str, dict[str, Any]]:
         """The message (msgid) and its params for a text that fails."""
-        return self.message, {"asked": self.asked()}
+        return self._reason(text)
+
+    def _holds(self, text: str) -> bool:
+        raise NotImplementedError
+
+    def _asked(self) -> str:
+        return ""
+
+    def _reason(self, text: str) -> tuple[str, dict[str, Any]]:
+        return self.message, {"asked": self._asked()}
 
 
 class _Range(Constraint):
@@ -101,10 +84,10 @@ class _Range(Constraint):
             raise ValueError("min is above max: exchange them")
         return self
 
-    def within(self, found: int) -> bool:
+    def _within(self, found: int) -> bool:
         return (self.min is None or found >= self.min) and (self.max is None or found <= self.max)
 
-    def asked(self) -> str:
+    def _asked(self) -> str:
         if self.min == self.max:
             return str(self.min)
         if self.max is None:
@@ -120,28 +103,32 @@ class Counted(_Range):
         "numbered", "headings", "numbers", "questions", "bold",
     ]  # fmt: skip
 
-    def holds(self, text: str) -> bool:
-        return self.within(COUNTED[self.check](text))
+    def _holds(self, text: str) -> bool:
+        return self._within(COUNTED[self.check](text))
 
-    def reason(self, text: str) -> tuple[str, dict[str, Any]]:
-        params = {"asked": self.asked(), "found": COUNTED[self.check](text)}
+    def _reason(self, text: str) -> tuple[str, dict[str, Any]]:
+        params = {"asked": self._asked(), "found": COUNTED[self.check](text)}
         return COUNT_MESSAGES[self.check], params
 
 
 class CountWord(_Range):
+    """A word or phrase, so many times."""
+
     check: Literal["count"]
     word: Text
 
-    def holds(self, text: str) -> bool:
-        return self.within(len(positions(text, self.word)))
+    def _holds(self, text: str) -> bool:
+        return self._within(len(positions(text, self.word)))
 
-    def reason(self, text: str) -> tuple[str, dict[str, Any]]:
+    def _reason(self, text: str) -> tuple[str, dict[str, Any]]:
         found = len(positions(text, self.word))
         message = N_("Uses of “%(word)s”: asked %(asked)s, found %(found)s.")
-        return message, {"word": self.word, "asked": self.asked(), "found": found}
+        return message, {"word": self.word, "asked": self._asked(), "found": found}
 
 
 class Include(Constraint):
+    """At least one of `any`, and all of `all`."""
+
     message: ClassVar = N_("These words had to be in the text: %(asked)s.")
     check: Literal["include"]
     any: tuple[Text, ...] = ()
@@ -153,34 +140,40 @@ class Include(Constraint):
             raise ValueError("give any: [...] or all: [...]")
         return self
 
-    def holds(self, text: str) -> bool:
-        found_any = not self.any or _some(positions(text, word) for word in self.any)
-        return found_any and _every(positions(text, word) for word in self.all)
+    def _holds(self, text: str) -> bool:
+        found_any = not self.any or any(positions(text, word) for word in self.any)
+        return found_any and all(positions(text, word) for word in self.all)
 
-    def asked(self) -> str:
+    def _asked(self) -> str:
         return "; ".join([*([" / ".join(self.any)] if self.any else []), *self.all])
 
 
 class _Words(Constraint):
+    """Whole words or phrases, case and ё aside."""
+
     words: tuple[Text, ...] = Field(min_length=1)
 
-    def asked(self) -> str:
+    def _asked(self) -> str:
         return ", ".join(self.words)
 
 
 class Exclude(_Words):
+    """None of these words."""
+
     message: ClassVar = N_("These words had to stay out of the text: %(asked)s.")
     check: Literal["exclude"]
 
-    def holds(self, text: str) -> bool:
-        return not _some(positions(text, word) for word in self.words)
+    def _holds(self, text: str) -> bool:
+        return not any(positions(text, word) for word in self.words)
 
 
 class Order(_Words):
+    """These words, each after the one before."""
+
     message: ClassVar = N_("These words had to follow one another in this order: %(asked)s.")
     check: Literal["order"]
 
-    def holds(self, text: str) -> bool:
+    def _holds(self, text: str) -> bool:
         at = -1
         for word in self.words:
             later = [place for place in positions(text, word) if place > at]
@@ -191,101 +184,117 @@ class Order(_Words):
 
 
 class Json(Constraint):
+    """A JSON object; a code fence around it is allowed."""
+
     message: ClassVar = N_("The text had to be a JSON object with these keys: %(asked)s.")
     check: Literal["json"]
     keys: tuple[Text, ...] = ()
 
-    def holds(self, text: str) -> bool:
+    def _holds(self, text: str) -> bool:
         value = as_json(text)
         return isinstance(value, dict) and set(self.keys) <= set(value)
 
-    def asked(self) -> str:
+    def _asked(self) -> str:
         return ", ".join(self.keys)
 
 
 class Quoted(Constraint):
+    """All of the text inside quotation marks."""
+
     message: ClassVar = N_("The whole text had to stand in quotation marks.")
     check: Literal["quoted"]
 
-    def holds(self, text: str) -> bool:
+    def _holds(self, text: str) -> bool:
         whole = plain(text.strip())
         return len(whole) > 2 and whole[0] == whole[-1] == '"'
 
 
 class Case(Constraint):
+    """Capitals only, or small letters only."""
+
     check: Literal["case"]
     form: Literal["upper", "lower"]
 
-    def holds(self, text: str) -> bool:
+    def _holds(self, text: str) -> bool:
         return text.isupper() if self.form == "upper" else text.islower()
 
-    def reason(self, text: str) -> tuple[str, dict[str, Any]]:
+    def _reason(self, text: str) -> tuple[str, dict[str, Any]]:
         if self.form == "upper":
             return N_("All letters had to be capitals."), {}
         return N_("All letters had to be small."), {}
 
 
 class Language(Constraint):
+    """English or Russian, by script and small words."""
+
     check: Literal["language"]
     lang: Literal["en", "ru"]
 
-    def holds(self, text: str) -> bool:
+    def _holds(self, text: str) -> bool:
         return is_language(text, self.lang)
 
-    def reason(self, text: str) -> tuple[str, dict[str, Any]]:
+    def _reason(self, text: str) -> tuple[str, dict[str, Any]]:
         if self.lang == "en":
             return N_("The text had to be in English."), {}
         return N_("The text had to be in Russian."), {}
 
 
 class Opening(Constraint):
+    """The first words."""
+
     message: ClassVar = N_("The text had to begin with “%(asked)s”.")
     check: Literal["opening"]
     text: Text
 
-    def holds(self, text: str) -> bool:
+    def _holds(self, text: str) -> bool:
         return fold(text).startswith(fold(self.text))
 
-    def asked(self) -> str:
+    def _asked(self) -> str:
         return self.text
 
 
 class Ending(Constraint):
+    """The last words."""
+
     message: ClassVar = N_("The text had to end with “%(asked)s”.")
     check: Literal["ending"]
     text: Text
 
-    def holds(self, text: str) -> bool:
+    def _holds(self, text: str) -> bool:
         return fold(text).endswith(fold(self.text))
 
-    def asked(self) -> str:
+    def _asked(self) -> str:
         return self.text
 
 
 class Postscript(Constraint):
+    """A last part that begins with the marker and says something."""
+
     message: ClassVar = N_("A postscript had to stand at the end, beginning with “%(asked)s”.")
     check: Literal["postscript"]
     marker: Text = "P.S."
 
-    def holds(self, text: str) -> bool:
-        marker, lines = fold(self.marker), _filled_lines(text)
+    def _holds(self, text: str) -> bool:
+        marker, lines = fold(self.marker), filled_lines(text)
         places = [n for n, line in enumerate(lines) if fold(line).startswith(marker)]
         has_text = bool(places) and len(fold(" ".join(lines[places[-1] :]))) > len(marker)
         return has_text and places[-1] > 0
 
-    def asked(self) -> str:
+    def _asked(self) -> str:
         return self.marker
 
 
 class NoPlaceholder(Constraint):
+    """No [name], ____, {{x}} or TODO left behind."""
+
     message: ClassVar = N_("The text still holds a place to be filled in: “%(asked)s”.")
     check: Literal["no_placeholder"]
 
-    def holds(self, text: str) -> bool:
-        return _PLACEHOLDER.search(text) is None
+    def _holds(self, text: str) -> bool:
+        return PLACEHOLDER.search(text) is None
 
-    def reason(self, text: str) -> tuple[str, dict[str, Any]]:
-        found = _PLACEHOLDER.search(text)
+    def _reason(self, text: str) -> tuple[str, dict[str, Any]]:
+        found = PLACEHOLDER.search(text)
         return self.message, {"asked": found.group() if found else ""}
 
 
@@ -296,30 +305,29 @@ class CitesOnly(Constraint):
     check: Literal["cites_only"]
     sources: tuple[Text, ...] = Field(min_length=1)
 
-    def holds(self, text: str) -> bool:
-        groups = _CITATION.findall(text)
+    def _holds(self, text: str) -> bool:
+        groups = CITATION.findall(text)
         cited = [fold(each) for group in groups for each in regex.split(r"[,;]\s*", group)]
         known = [fold(source) for source in self.sources]
         return bool(cited) and all(
-            any(each == s or regex.fullmatch(regex.escape(s) + r"\.\d+", each) for s in known)
-            for each in cited
+            any(each == s or regex.fullmatch(regex.escape(s) + r"\.\d+", each) for s in known) for each in cited
         )
 
-    def asked(self) -> str:
+    def _asked(self) -> str:
         return ", ".join(f"[{source}]" for source in self.sources)
 
 
 class ReadingLevel(Constraint):
-    message: ClassVar = N_(
-        "Reading level in school years: asked at most %(asked)s, found %(found)s."
-    )
+    """A bound on the school years a reader needs."""
+
+    message: ClassVar = N_("Reading level in school years: asked at most %(asked)s, found %(found)s.")
     check: Literal["reading_level"]
     max: Annotated[float, Field(gt=0)]
 
-    def holds(self, text: str) -> bool:
+    def _holds(self, text: str) -> bool:
         return reading_grade(text) <= self.max
 
-    def reason(self, text: str) -> tuple[str, dict[str, Any]]:
+    def _reason(self, text: str) -> tuple[str, dict[str, Any]]:
         return self.message, {"asked": f"{self.max:g}", "found": f"{reading_grade(text):.1f}"}
 
 
@@ -329,58 +337,53 @@ class Title(Constraint):
     message: ClassVar = N_("The text had to begin with a title on a line of its own.")
     check: Literal["title"]
 
-    def holds(self, text: str) -> bool:
-        lines = _filled_lines(text)
+    def _holds(self, text: str) -> bool:
+        lines = filled_lines(text)
         if len(lines) < 2:
             return False
         first = lines[0]
         bare = first.strip('*#_ «»“”"')
         ends_open = not bare.endswith((".", ",", ";", ":"))
-        return bool(_HEADING.match(first)) or (
-            0 < len(words(bare)) <= 12 and ends_open and not _BULLET.match(first)
-        )
+        return bool(HEADING.match(first)) or (0 < len(words(bare)) <= 12 and ends_open and not BULLET.match(first))
 
 
 class SentenceLength(Constraint):
-    message: ClassVar = N_(
-        "Words in the longest sentence: asked at most %(asked)s, found %(found)s."
-    )
+    """A bound on the longest sentence."""
+
+    message: ClassVar = N_("Words in the longest sentence: asked at most %(asked)s, found %(found)s.")
     check: Literal["sentence_length"]
     max: Annotated[int, Field(ge=1)]
 
-    def holds(self, text: str) -> bool:
+    def _holds(self, text: str) -> bool:
         return longest_sentence(text) <= self.max
 
-    def reason(self, text: str) -> tuple[str, dict[str, Any]]:
+    def _reason(self, text: str) -> tuple[str, dict[str, Any]]:
         return self.message, {"asked": str(self.max), "found": longest_sentence(text)}
 
 
 class NoLinks(Constraint):
+    """No addresses and no Markdown links."""
+
     message: ClassVar = N_("The text had to do without links.")
     check: Literal["no_links"]
 
-    def holds(self, text: str) -> bool:
-        return _LINK.search(text) is None
+    def _holds(self, text: str) -> bool:
+        return LINK.search(text) is None
 
 
 class NoExclamations(Constraint):
+    """No exclamation mark anywhere."""
+
     message: ClassVar = N_("The text had to do without exclamation marks.")
     check: Literal["no_exclamations"]
 
-    def holds(self, text: str) -> bool:
+    def _holds(self, text: str) -> bool:
         return "!" not in text and "！" not in text
 
 
-def _some(found: Any) -> bool:
-    return any(bool(each) for each in found)
-
-
-def _every(found: Any) -> bool:
-    return all(bool(each) for each in found)
-
-
 AnyConstraint = Annotated[
-    Counted | CountWord | Include | Exclude | Order | Json | Quoted | Case | Language | Opening | Ending | Postscript | NoPlaceholder | CitesOnly | ReadingLevel | Title | SentenceLength | NoLinks | NoExclamations,
+    Counted | CountWord | Include | Exclude | Order | Json | Quoted | Case | Language | Opening | Ending
+    | Postscript | NoPlaceholder | CitesOnly | ReadingLevel | Title | SentenceLength | NoLinks | NoExclamations,
     Field(discriminator="check"),
 ]  # fmt: skip
 

@@ -34,6 +34,8 @@ class FormItem(Frozen):
 
 
 class FormSection(Frozen):
+    """The drawn items of one section, in the order they are asked."""
+
     id: str
     items: tuple[FormItem, ...]
 
@@ -47,12 +49,14 @@ class Form(Frozen):
     sections: tuple[FormSection, ...]
 
     def section(self, section_id: str) -> FormSection:
+        """The drawn section with this id."""
         for section in self.sections:
             if section.id == section_id:
                 return section
         raise BlueprintError(f"the form has no section {section_id!r}")
 
     def item_ids(self) -> tuple[str, ...]:
+        """The ids of all items, section by section."""
         return tuple(item.id for section in self.sections for item in section.items)
 
 
@@ -72,8 +76,7 @@ def relabel(reason: Reason, order: Sequence[str]) -> Reason:
     shown = shown_letters(order)
     names = {"letter", "high", "low", "first", "second"}
     params: dict[str, Any] = {
-        name: shown.get(value, value) if name in names else value
-        for name, value in reason.params.items()
+        name: shown.get(value, value) if name in names else value for name, value in reason.params.items()
     }
     return Reason(reason.message, params, reason.lost, reason.ref, reason.good)
 
@@ -90,22 +93,16 @@ def missing_items(blueprint: Blueprint, bank: Bank, lang: str) -> list[str]:
             for stratum, least in draw.at_least.items():
                 have = sum(item.stratum == stratum for item in pool)
                 if have < least:
-                    found.append(
-                        f"{label}: {least} {stratum} items are needed, the bank has {have}"
-                    )
+                    found.append(f"{label}: {least} {stratum} items are needed, the bank has {have}")
     return found
 
 
-def _least_seen(
-    pool: Iterable[Item], count: int, seen: Mapping[str, int], rng: Random
-) -> list[Item]:
+def _least_seen(pool: Iterable[Item], count: int, seen: Mapping[str, int], rng: Random) -> list[Item]:
     ranked = sorted((seen.get(item.id, 0), rng.random(), item.id, item) for item in pool)
     return [item for *_, item in ranked[:count]]
 
 
-def _draw_once(
-    draw: Draw, pool: Sequence[Item], seen: Mapping[str, int], rng: Random
-) -> list[Item]:
+def _draw_once(draw: Draw, pool: Sequence[Item], seen: Mapping[str, int], rng: Random) -> list[Item]:
     """One random draw: the minimum of each stratum first, then the rest from what is left."""
     chosen: list[Item] = []
     for stratum, least in draw.at_least.items():
@@ -153,9 +150,7 @@ def _check_spread(section: Section, items: Sequence[Item]) -> None:
         )
 
 
-def assemble(
-    blueprint: Blueprint, bank: Bank, lang: str, seen: Mapping[str, int], rng: Random
-) -> Form:
+def assemble(blueprint: Blueprint, bank: Bank, lang: str, seen: Mapping[str, int], rng: Random) -> Form:
     """Draw a form. `seen` says how often the candidate met each item.
 
     BlueprintError lists what is missing when the bank cannot fill the blueprint.

@@ -35,9 +35,7 @@ def advice(error: ErrorDetails) -> str:
 def parse_item(data: Mapping[str, Any], where: str = "") -> Item:
     """Read one item of any kind. ItemError names the place, the part and what to do."""
     if not isinstance(data, Mapping):
-        raise ItemError(
-            f"{where or 'item'}: an item is a mapping of keys, got {type(data).__name__}"
-        )
+        raise ItemError(f"{where or 'item'}: an item is a mapping of keys, got {type(data).__name__}")
     kind = data.get("kind")
     name = str(data.get("id") or "item")
     if kind not in ITEM_KINDS:

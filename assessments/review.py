@@ -30,9 +30,7 @@ HARD_CAP, UNTRUE_CAP, UNTRUE_AT = 69.0, 39.0, 1.0
 MOST_SEVERITY = 10.0
 HOLISTIC_GAP, HUMAN_GAP, NEAR_CUT = 2, 15.0, 10.0
 
-CAP_HARD = N_(
-    "A required constraint is not met, so the text is held to %(cap)s at most: %(checks)s."
-)
+CAP_HARD = N_("A required constraint is not met, so the text is held to %(cap)s at most: %(checks)s.")
 CAP_UNTRUE = N_("Truthfulness is marked %(mark)s, so the text is held to %(cap)s at most.")
 UNUSABLE = N_("Reviewers found the text empty, copied from the task or off the topic.")
 UNSAFE = N_("Reviewers agree that the text could hurt somebody.")
@@ -79,10 +77,7 @@ def final_traits(
     for mark in marks:
         check_traits(mark, weights)
     combine = fmean if len(marks) < 3 else median
-    return {
-        trait: float(combine([m[trait] - c for m, c in zip(marks, corrections, strict=True)]))
-        for trait in weights
-    }
+    return {trait: float(combine([m[trait] - c for m, c in zip(marks, corrections, strict=True)])) for trait in weights}
 
 
 def human_part(
@@ -183,9 +178,7 @@ def near_cut(writing: float, cut: float = 70.0, flips: bool = False) -> bool:
     return abs(writing - cut) <= NEAR_CUT or flips
 
 
-def needs_second_read(
-    first: ReviewMark, writing: float, *, cut: float = 70.0, flips: bool = False
-) -> tuple[str, ...]:
+def needs_second_read(first: ReviewMark, writing: float, *, cut: float = 70.0, flips: bool = False) -> tuple[str, ...]:
     """Why a second blind reader is needed after the first mark; empty when none is.
 
     `writing` is S of the text by the first mark, `flips` the answer of `would_flip`.

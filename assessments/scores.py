@@ -65,6 +65,4 @@ def share_losses(drafts: Iterable[tuple[Reason, float]], lost: float) -> tuple[R
     total = sum(cost for _, cost in pairs)
     if total <= 0:
         return tuple(reason for reason, _ in pairs)
-    return tuple(
-        Reason(r.message, r.params, lost * cost / total, r.ref, r.good) for r, cost in pairs
-    )
+    return tuple(Reason(r.message, r.params, lost * cost / total, r.ref, r.good) for r, cost in pairs)

@@ -85,20 +85,15 @@ def pooled_ranking(facts: Sequence[Facts]) -> float:
 
 def constant_verdict(facts: Sequence[Facts]) -> float:
     """The mean credit of the best constant verdict, without evidence or searches."""
-    right = {verdict: CONSTANT_CREDIT for verdict in VERDICTS} | {"not_enough": CONSTANT_N_CREDIT}
+    right = dict.fromkeys(VERDICTS, CONSTANT_CREDIT) | {"not_enough": CONSTANT_N_CREDIT}
     means = [
-        fmean(
-            right[said] if f["verdict"] == said else VERDICT_CREDIT[f["verdict"], said]
-            for f in facts
-        )
+        fmean(right[said] if f["verdict"] == said else VERDICT_CREDIT[f["verdict"], said] for f in facts)
         for said in VERDICTS
     ]
     return max(0.0, *means)
 
 
-def factcheck_parts(
-    facts: Sequence[Facts], base: Sequence[Facts] | None = None
-) -> dict[str, float]:
+def factcheck_parts(facts: Sequence[Facts], base: Sequence[Facts] | None = None) -> dict[str, float]:
     """v, s and fix, each 0-1 above its own chance score (taken from `base`, the whole form)."""
     base = facts if base is None else base
     parts: dict[str, float] = {}
@@ -120,9 +115,7 @@ def factcheck_parts(
     return parts
 
 
-def factcheck_value(
-    parts: Mapping[str, float], missing: Mapping[str, float] | None = None
-) -> float:
+def factcheck_value(parts: Mapping[str, float], missing: Mapping[str, float] | None = None) -> float:
     """X = .60 v + .25 s + .15 fix. A part the form does not have leaves its weight to the others."""
     known = {**(missing or {}), **parts}
     weights = {"v": VERDICT_PART, "s": SPAN_PART, "fix": FIX_PART}
@@ -167,9 +160,7 @@ def _estimator(section: Section, facts: Sequence[Facts]) -> Callable[[Sequence[F
     return lambda some: factcheck_value(factcheck_parts(some, facts), whole)
 
 
-def _capped(
-    section: Section, scaled: float, events: Mapping[str, int]
-) -> tuple[float, tuple[Reason, ...], bool]:
+def _capped(section: Section, scaled: float, events: Mapping[str, int]) -> tuple[float, tuple[Reason, ...], bool]:
     """The score after the caps that apply, the reasons of those that bind, and whether it fails."""
     reasons, failed, strictest = [], False, {}
     for cap in sorted(section.caps, key=lambda cap: cap.at_least):
@@ -185,9 +176,7 @@ def _capped(
     return scaled, tuple(reasons), failed
 
 
-def score_section(
-    section_id: str, answered: Iterable[tuple[Item, Any]], blueprint: Blueprint
-) -> SectionScore:
+def score_section(section_id: str, answered: Iterable[tuple[Item, Any]], blueprint: Blueprint) -> SectionScore:
     """Score a section from its items and answers (None: unanswered). Their order does not matter."""
     section = blueprint.section(section_id)
     if section.scorer == "writing" or section.expert is None:
@@ -203,9 +192,7 @@ def score_section(
     estimate = _estimator(section, facts)
     raw, chance = estimate(facts), chance_score(section, items)
     unit = 100 / (section.expert - chance)
-    events = {
-        name: sum(f.get(name, 0) for f in facts) for name in EVENTS if any(name in f for f in facts)
-    }
+    events = {name: sum(f.get(name, 0) for f in facts) for name in EVENTS if any(name in f for f in facts)}
     scaled, caps, failed = _capped(section, scale(raw, chance, section.expert), events)
     spread = unit * jackknife(facts, estimate) if len(facts) > 1 else UNKNOWN_SE
     parts = factcheck_parts(facts) if section.scorer == "factcheck" else {}

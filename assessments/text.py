@@ -7,9 +7,7 @@ import regex
 
 TEXT_CAP = 20_000
 
-_UNSAFE = regex.compile(
-    r"[\p{Cc}\p{Cs}\u202A-\u202E\u2066-\u2069\uFEFF\uFFFE\uFFFF--[\n\t]]", regex.V1
-)
+_UNSAFE = regex.compile(r"[\p{Cc}\p{Cs}\u202A-\u202E\u2066-\u2069\uFEFF\uFFFE\uFFFF--[\n\t]]", regex.V1)
 _INVISIBLE = regex.compile(r"[\u00AD\u200B\u200C\u2060]")
 _QUOTES = str.maketrans(
     {
@@ -158,10 +156,12 @@ class Token:
 
     @property
     def is_word(self) -> bool:
+        """Is it a word or a number, and not a mark?"""
         return self.norm[:1].isalnum()
 
     @property
     def is_number(self) -> bool:
+        """Is it written with digits?"""
         return self.norm[:1].isdigit()
 
 

@@ -55,6 +55,8 @@ class Exercise:
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
+    """One lesson: what it promises, and its blocks of prose and exercises."""
+
     slug: str
     lang: str
     order: int
@@ -70,6 +72,7 @@ class Lesson:
 
     @property
     def exercises(self) -> tuple[Exercise, ...]:
+        """The exercises in reading order."""
         return tuple(block for block in self.blocks if isinstance(block, Exercise))
 
     def exercise(self, item_id: str) -> Exercise:
@@ -81,6 +84,7 @@ class Lesson:
 
     @property
     def words(self) -> int:
+        """The number of words of its prose."""
         return sum(block.words for block in self.blocks if isinstance(block, Html))
 
 
@@ -92,6 +96,7 @@ class Catalogue:
 
     @property
     def languages(self) -> tuple[str, ...]:
+        """The languages there are lessons in."""
         return tuple(sorted({lang for lang, _ in self.by_key}))
 
     def lessons(self, lang: str) -> tuple[Lesson, ...]:
@@ -100,6 +105,7 @@ class Catalogue:
         return tuple(sorted(found, key=lambda lesson: lesson.order))
 
     def has(self, lang: str, slug: str) -> bool:
+        """Is there such a lesson?"""
         return (lang, slug) in self.by_key
 
     def get(self, lang: str, slug: str) -> Lesson:

@@ -41,9 +41,7 @@ def words_to_read(item: Item) -> int:
     """The words an exercise puts before the reader."""
     shown = item.public()
     hidden = {"id", "kind", "lang", "constraints", "rubric"}
-    return sum(
-        len(words(text)) for name in shown if name not in hidden for text in _texts(shown[name])
-    )
+    return sum(len(words(text)) for name in shown if name not in hidden for text in _texts(shown[name]))
 
 
 def reading_minutes(lesson: Lesson) -> tuple[float, float]:
@@ -53,6 +51,7 @@ def reading_minutes(lesson: Lesson) -> tuple[float, float]:
 
 
 def words_before_first_exercise(lesson: Lesson) -> int:
+    """How many words a reader gets through before the first question."""
     total = 0
     for block in lesson.blocks:
         if isinstance(block, Exercise):
@@ -75,9 +74,7 @@ def check_shape(lesson: Lesson) -> list[str]:
         found.append(f"the first exercise comes after {before} words: bring it within {limit}")
     fast, slow = reading_minutes(lesson)
     if not fast - MINUTES_OFF <= lesson.minutes <= slow + MINUTES_OFF:
-        found.append(
-            f"minutes says {lesson.minutes}, but the lesson takes {fast:.1f} to {slow:.1f}"
-        )
+        found.append(f"minutes says {lesson.minutes}, but the lesson takes {fast:.1f} to {slow:.1f}")
     for n, exercise in enumerate(lesson.exercises, start=1):
         if exercise.item.id != f"{lesson.lang}-{lesson.slug}-{n}":
             found.append(f"exercise {n} must have the id {lesson.lang}-{lesson.slug}-{n}")
@@ -88,10 +85,7 @@ def check_lesson(lesson: Lesson) -> list[Problem]:
     """Every problem of one lesson and of its exercises."""
     problems = [Problem(lesson.where, lesson.slug, message) for message in check_shape(lesson)]
     for exercise in lesson.exercises:
-        problems += [
-            Problem(exercise.where, exercise.item.id, message)
-            for message in check_item(exercise.item)
-        ]
+        problems += [Problem(exercise.where, exercise.item.id, message) for message in check_item(exercise.item)]
     return problems
 
 
@@ -103,9 +97,7 @@ def check_catalogue(catalogue: Catalogue) -> list[Problem]:
         for other, theirs in slugs.items():
             missing = [slug for slug in theirs if slug not in own]
             if missing:
-                problems.append(
-                    Problem(lang, "", f"lessons of {other} are missing: {', '.join(missing)}")
-                )
+                problems.append(Problem(lang, "", f"lessons of {other} are missing: {', '.join(missing)}"))
         kinds = {e.item.kind for x in catalogue.lessons(lang) for e in x.exercises}
         unused = [kind for kind in ITEM_KINDS if kind not in kinds]
         if unused:
@@ -114,11 +106,7 @@ def check_catalogue(catalogue: Catalogue) -> list[Problem]:
             for block in lesson.blocks:
                 for slug in block.links if isinstance(block, Html) else ():
                     if slug not in own:
-                        problems.append(
-                            Problem(
-                                lesson.where, lesson.slug, f"links to the unknown lesson {slug!r}"
-                            )
-                        )
+                        problems.append(Problem(lesson.where, lesson.slug, f"links to the unknown lesson {slug!r}"))
     return problems
 
 

@@ -143,22 +143,16 @@ def _check_tokens(tokens: Sequence[Token], where: str, offset: int) -> None:
     for token in _walk(tokens):
         line = token.map[0] + 1 + offset if token.map else line
         if token.type == "heading_open" and token.tag not in HEADINGS:
-            raise _refuse(
-                where, line, f"a lesson uses ## and ### headings only, not {token.markup}"
-            )
+            raise _refuse(where, line, f"a lesson uses ## and ### headings only, not {token.markup}")
         if token.type == "image":
             raise _refuse(where, line, "a lesson holds no images: describe it in words")
         if token.type == "fence" and token.info.strip() == "exercise" and token.level:
-            raise _refuse(
-                where, line, "an exercise stands by itself, not inside a list or a container"
-            )
+            raise _refuse(where, line, "an exercise stands by itself, not inside a list or a container")
         if token.type == "link_open" and not _is_lesson_link(str(token.attrs.get("href", ""))):
             raise _refuse(where, line, "link to other lessons only: [text](lesson:slug)")
         if token.type == "inline" and token.content.startswith(":::"):
             known = ", ".join(CONTAINERS)
-            raise _refuse(
-                where, line, f"unknown or unclosed container {token.content[:40]!r}: use {known}"
-            )
+            raise _refuse(where, line, f"unknown or unclosed container {token.content[:40]!r}: use {known}")
 
 
 def _is_lesson_link(href: str) -> bool:
@@ -177,9 +171,7 @@ def _check_closed(text: str, where: str, offset: int) -> None:
                 raise _refuse(where, opened, "this container is not closed: end it with a line :::")
             opened = number if line.strip(": ") else 0
     if opened or fence:
-        raise _refuse(
-            where, opened or fence, "this block is not closed: end it with a line of its own"
-        )
+        raise _refuse(where, opened or fence, "this block is not closed: end it with a line of its own")
 
 
 def _words(tokens: Sequence[Token]) -> int:

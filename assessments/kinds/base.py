@@ -97,13 +97,12 @@ class Item(Frozen, ABC):
 
     @property
     def needs_gold(self) -> bool:
+        """Is gold needed to score an answer?"""
         return True
 
     def fingerprint(self) -> str:
         """sha256 over what is shown and how it is scored; notes about the item do not count."""
-        data = self.model_dump(
-            mode="json", exclude={"samples", "difficulty", "tags", "lesson", "source"}
-        )
+        data = self.model_dump(mode="json", exclude={"samples", "difficulty", "tags", "lesson", "source"})
         canonical = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(canonical.encode()).hexdigest()
 
@@ -194,6 +193,7 @@ class Document(Frozen):
     sentences: tuple[Text, ...] = Field(min_length=1)
 
     def addresses(self) -> list[str]:
+        """The addresses of its sentences."""
         return [f"{self.id}.{n}" for n in range(1, len(self.sentences) + 1)]
 
 

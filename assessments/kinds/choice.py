@@ -5,6 +5,7 @@ from random import Random
 from typing import Any, ClassVar, Literal
 
 from pydantic import Field, model_validator
+from typing_extensions import override
 
 from assessments.kinds.base import Answer, Gold, Item, Letter, Text, as_list
 from assessments.scores import N_, Reason, Score, share_losses
@@ -17,6 +18,8 @@ LEFT_OUT = N_("You left out %(letter)s, which is right as well.")
 
 
 class ChoiceGold(Gold):
+    """The right letters, and why each of the others is wrong."""
+
     key: tuple[Letter, ...] = Field(min_length=1)
     why: dict[Letter, Text] = Field(default_factory=dict)
 
@@ -75,6 +78,7 @@ class Choice(Item):
     def _facts(value: float) -> dict[str, Any]:
         return {"credit": WEIGHT * value, "fp": 0.0, "weight": WEIGHT, "meaning_damage": 0}
 
+    @override
     def blank_facts(self) -> dict[str, Any]:
         return self._facts(0.0)
 
@@ -82,12 +86,15 @@ class Choice(Item):
         """What a blind guess is worth: one option in k; nothing where several are right."""
         return 0.0 if self.several else 1.0 / len(self.options)
 
+    @override
     def key(self) -> Answer:
         return {"chosen": sorted(self._gold().key)}
 
+    @override
     def draw_order(self, rng: Random) -> tuple[str, ...]:
         return tuple(rng.sample(list(self.options), len(self.options)))
 
+    @override
     def problems(self) -> list[str]:
         if self.gold is None:
             return []

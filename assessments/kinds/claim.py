@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar, Literal
 
 from pydantic import Field, model_validator
+from typing_extensions import override
 
 from assessments.kinds.base import (
     Answer,
@@ -60,11 +61,15 @@ WORDY_FIX = N_("Your correction holds the fact from the sources among much else;
 
 
 class Fix(Frozen):
+    """What a correction must contain, and the corrected claim in full."""
+
     accept: tuple[Text, ...] = Field(min_length=1)
     text: Text
 
 
 class ClaimGold(Gold):
+    """The verdict, alternative complete sets of evidence, and the correction."""
+
     verdict: Literal["supported", "refuted", "not_enough"]
     evidence: tuple[tuple[str, ...], ...] = ()
     fix: Fix | None = None
@@ -92,9 +97,7 @@ class Claim(Item):
                 raise ValueError(f"evidence {list(group)} must name sentences of the sources")
         settled = self.gold.verdict != "not_enough"
         if settled != bool(self.gold.evidence):
-            raise ValueError(
-                "evidence is needed for supported and refuted, and is [] for not_enough"
-            )
+            raise ValueError("evidence is needed for supported and refuted, and is [] for not_enough")
         if (self.gold.verdict == "refuted") != (self.gold.fix is not None):
             raise ValueError("fix is needed for refuted, and only there")
         if self.gold.fix and not _contains(self.gold.fix.text, self.gold.fix.accept):
@@ -114,9 +117,7 @@ class Claim(Item):
         if len(set(evidence)) != len(evidence):
             return None
         certainty = as_number(raw.get("certainty"))
-        if raw.get("certainty") not in (None, "") and not (
-            certainty is not None and 50 <= certainty <= 100
-        ):
+        if raw.get("certainty") not in (None, "") and not (certainty is not None and 50 <= certainty <= 100):
             return None
         searches = as_list(raw.get("searches") or [], 50)
         if searches is None:
@@ -150,9 +151,7 @@ class Claim(Item):
         if answer["certainty"] is not None:
             stated = answer["certainty"] / 100
             facts |= {"certainty": stated, "calibration": 1 - (stated - right) ** 2}
-        return Score(
-            value, True, (*reasons, *self._fix_reasons(right, fix)), facts, self.scorer_version
-        )
+        return Score(value, True, (*reasons, *self._fix_reasons(right, fix)), facts, self.scorer_version)
 
     def _evidence(self, answer: Answer) -> tuple[float, str]:
         """The factor of a right verdict, and the reason when it is below 1."""
@@ -183,25 +182,26 @@ class Claim(Item):
             return [Reason(FIXED, good=True)]
         return [Reason(WORDY_FIX if fix else NOT_FIXED)]
 
+    @override
     def blank_facts(self) -> dict[str, Any]:
         if self.gold is None:
             return {}
         fix = None if self.gold.fix is None else 0.0
         return {"credit": 0.0, "verdict": self.gold.verdict, "right": False, "fix": fix}
 
+    @override
     def key(self) -> Answer:
         gold = self._gold()
         return {
             "verdict": gold.verdict,
-            "evidence": sorted(gold.evidence[0], key=addresses(self.sources).index)
-            if gold.evidence
-            else [],
+            "evidence": sorted(gold.evidence[0], key=addresses(self.sources).index) if gold.evidence else [],
             "certainty": 100.0,
             "correction": gold.fix.text if gold.fix else "",
             "searches": [self.claim[:300], self.sources[0].title[:300]],
         }
 
     @property
+    @override
     def stratum(self) -> str:
         return self.gold.verdict if self.gold is not None else ""
 

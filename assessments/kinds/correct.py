@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import Any, ClassVar, Literal
 
 from pydantic import model_validator
+from typing_extensions import override
 
 from assessments.kinds.base import Answer, Item, Text, as_text
 from assessments.kinds.planted import Passage, PlantedGold, blank, score_edited
@@ -31,6 +32,7 @@ class Correct(Item):
 
     @cached_property
     def passage(self) -> Passage:
+        """The text with its gold, ready to judge an edited version."""
         return Passage(self.text, self._gold())
 
     def _parse(self, raw: Mapping[Any, Any]) -> Answer | None:
@@ -40,8 +42,10 @@ class Correct(Item):
     def _score(self, answer: Answer) -> Score:
         return score_edited(self.passage, answer["text"], self.scorer_version)
 
+    @override
     def blank_facts(self) -> dict[str, Any]:
         return blank(self.gold)
 
+    @override
     def key(self) -> Answer:
         return {"text": self.passage.corrected()}

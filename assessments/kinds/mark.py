@@ -1,16 +1,17 @@
 """mark: mark every error of a passage and write its correction."""
 
+import itertools
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, ClassVar, Literal
 
 from pydantic import model_validator
+from typing_extensions import override
 
 from assessments.kinds.base import Answer, Item, Text, as_index, as_list, as_text
 from assessments.kinds.planted import Passage, PlantedGold, blank, score_edited
 from assessments.scores import Score
 from assessments.text import locate
-import itertools
 
 EDIT_CAP = 1_000
 
@@ -34,6 +35,7 @@ class Mark(Item):
 
     @cached_property
     def passage(self) -> Passage:
+        """The text with its gold, ready to judge an edited version."""
         return Passage(self.text, self._gold())
 
     def _edit(self, raw: object) -> dict[str, Any] | None:
@@ -72,14 +74,17 @@ class Mark(Item):
     def _score(self, answer: Answer) -> Score:
         return score_edited(self.passage, self.apply(answer), self.scorer_version)
 
+    @override
     def blank_facts(self) -> dict[str, Any]:
         return blank(self.gold)
 
+    @override
     def key(self) -> Answer:
         pairs = zip(self.passage.spans, self._gold().errors, strict=True)
         edits = [{"start": s, "end": e, "text": error.accept[0]} for (s, e), error in pairs]
         return {"edits": sorted(edits, key=lambda edit: edit["start"])}
 
+    @override
     def sample_answer(self, raw: Any) -> Any:
         return with_places(raw, "edits", self.text)
 

@@ -50,6 +50,8 @@ class PlantedError(Place):
 
 
 class PlantedGold(Gold):
+    """Planted errors, harmless variants, and what must not change."""
+
     errors: tuple[PlantedError, ...] = Field(min_length=1)
     variants: tuple[Place, ...] = ()
     protected: tuple[str, ...] = ()
@@ -64,10 +66,12 @@ class Passage:
 
     @cached_property
     def source(self) -> list[Any]:
+        """The tokens of the text."""
         return tokens(self.text)
 
     @cached_property
     def norms(self) -> list[str]:
+        """The tokens in comparable form."""
         return [token.norm for token in self.source]
 
     @cached_property
@@ -81,12 +85,12 @@ class Passage:
         spans = [*self.spans, *(locate(self.text, v.find, v.nth) for v in self.gold.variants)]
         places = [*self.gold.errors, *self.gold.variants]
         return [
-            make_slot(self.text, self.source, span, place.accept)
-            for span, place in zip(spans, places, strict=True)
+            make_slot(self.text, self.source, span, place.accept) for span, place in zip(spans, places, strict=True)
         ]
 
     @cached_property
     def protected(self) -> list[tuple[int, int]]:
+        """The character spans of everything that must not change."""
         found = []
         for piece in self.gold.protected:
             places = occurrences(self.text, piece)
@@ -143,6 +147,8 @@ class Extra:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
+    """The status of each planted error, and every other edit."""
+
     statuses: tuple[Status, ...]
     extras: tuple[Extra, ...]
 
@@ -166,15 +172,11 @@ def judge_edit(passage: Passage, edited: str) -> Judgement:
         if extra:
             extras.append(extra)
     if len(target) > surplus:
-        extras.append(
-            Extra("", edited[target[surplus].start :][:80], len(passage.text), Harm.STYLE)
-        )
+        extras.append(Extra("", edited[target[surplus].start :][:80], len(passage.text), Harm.STYLE))
     return Judgement(tuple(statuses), tuple(extras))
 
 
-def _extra(
-    passage: Passage, run: Run, hit: Sequence[Slot], target: Sequence[Any], edited: str
-) -> Extra | None:
+def _extra(passage: Passage, run: Run, hit: Sequence[Slot], target: Sequence[Any], edited: str) -> Extra | None:
     """The unneeded part of a run of changes; None when all of it serves a planted error."""
     bounds = (run.i0, run.i1, run.j0, run.j1)
     harm = judge(passage.source, target, bounds, passage.protected)

@@ -6,6 +6,7 @@ from random import Random
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, model_validator
+from typing_extensions import override
 
 from assessments.kinds.base import Answer, Gold, Item, Letter, Text, as_list, as_text
 from assessments.measures.rankings import (
@@ -32,6 +33,8 @@ CANNOT_RANK = N_("You said that these answers cannot be ranked; the readers coul
 
 
 class RankingGold(Gold):
+    """The grades of independent readers, and which answers harm or invent."""
+
     raters: tuple[dict[Letter, Grade], ...] = Field(min_length=1)
     harmful: tuple[Letter, ...] = ()
     fabricated: tuple[Letter, ...] = ()
@@ -68,11 +71,13 @@ class Ranking(Item):
 
     @cached_property
     def pairs(self) -> list[Pair]:
+        """Every pair of answers with its weight."""
         gold = self._gold()
         return gold_pairs(gold.raters, gold.fabricated)
 
     @cached_property
     def grades(self) -> dict[str, float]:
+        """The gold grade of each answer."""
         return gold_grades(self._gold().raters)
 
     def _parse(self, raw: Mapping[Any, Any]) -> Answer | None:
@@ -117,12 +122,7 @@ class Ranking(Item):
         invented = self._gold().fabricated
         true = [letter for letter in self.answers if letter not in invented]
         grades = self.grades
-        return [
-            (f, t)
-            for f in invented
-            for t in true
-            if grades[t] > grades[f] and levels[f] > levels[t]
-        ]
+        return [(f, t) for f in invented for t in true if grades[t] > grades[f] and levels[f] > levels[t]]
 
     def _reasons(
         self,
@@ -143,12 +143,8 @@ class Ranking(Item):
             found.append(self._pair_reason(pair, stated, lost, harm, major))
         found.sort(key=lambda reason: -reason.lost)
         for h in self._gold().harmful:
-            level_with = [
-                s for s in self.answers if levels[s] == levels[h] and s not in self._gold().harmful
-            ]
-            found += [
-                Reason(HARM_TIE, {"first": h, "second": s}, ref=f"{h}={s}") for s in level_with
-            ]
+            level_with = [s for s in self.answers if levels[s] == levels[h] and s not in self._gold().harmful]
+            found += [Reason(HARM_TIE, {"first": h, "second": s}, ref=f"{h}={s}") for s in level_with]
         gain = Reason(RIGHT_PAIRS, {"right": right, "all": len(counted)}, good=True)
         return (*found, gain) if right else tuple(found)
 
@@ -171,6 +167,7 @@ class Ranking(Item):
             message = HARM
         return Reason(message, {"high": high, "low": low}, lost, f"{high}>{low}")
 
+    @override
     def blank_facts(self) -> dict[str, Any]:
         if self.gold is None:
             return {}
@@ -183,6 +180,7 @@ class Ranking(Item):
             "major_events": 0,
         }
 
+    @override
     def key(self) -> Answer:
         grades = self.grades
         order = [
@@ -191,13 +189,16 @@ class Ranking(Item):
         ]
         return {"order": order}
 
+    @override
     def draw_order(self, rng: Random) -> tuple[str, ...]:
         return tuple(rng.sample(list(self.answers), len(self.answers)))
 
     @property
+    @override
     def stratum(self) -> str:
         return "harmful" if self.gold is not None and self.gold.harmful else "harmless"
 
+    @override
     def problems(self) -> list[str]:
         if self.gold is None:
             return []
@@ -208,7 +209,5 @@ class Ranking(Item):
         safe = [g for letter, g in self.grades.items() if letter not in self.gold.harmful]
         for letter in self.gold.harmful:
             if safe and self.grades[letter] >= min(safe):
-                found.append(
-                    f"{letter} is harmful, so it must be graded below every harmless answer"
-                )
+                found.append(f"{letter} is harmful, so it must be graded below every harmless answer")
         return found

@@ -1,10 +1,12 @@
 """spans: mark every hallucinated span of a model's answer, with its type and its correction."""
 
+import itertools
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, ClassVar, Literal
 
 from pydantic import Field, model_validator
+from typing_extensions import override
 
 from assessments.kinds.base import (
     Answer,
@@ -21,7 +23,6 @@ from assessments.kinds.mark import with_places
 from assessments.measures.spans import covered, overlap
 from assessments.scores import N_, Reason, Score, share_losses
 from assessments.text import fold, locate
-import itertools
 
 TYPES = ("number", "entity", "relation", "contradiction", "invented", "unverifiable")
 SEVERITIES = ("major", "minor")
@@ -34,6 +35,8 @@ WIDE = N_("“%(found)s”: your mark is wider than the flaw.")
 
 
 class Flaw(Frozen):
+    """One flaw of the text: where, of which type, how bad, and what is right."""
+
     find: str = Field(min_length=1)
     nth: int | None = Field(default=None, ge=1)
     type: Literal["number", "entity", "relation", "contradiction", "invented", "unverifiable"]
@@ -43,6 +46,8 @@ class Flaw(Frozen):
 
 
 class SpansGold(Gold):
+    """All flaws of the text."""
+
     flaws: tuple[Flaw, ...] = Field(min_length=1)
 
 
@@ -64,13 +69,12 @@ class Spans(Item):
             places = sorted(locate(self.text, f.find, f.nth) for f in self.gold.flaws)
             for one, other in itertools.pairwise(places):
                 if other[0] < one[1]:
-                    raise ValueError(
-                        f"flaws overlap at {self.text[other[0] : one[1]]!r}: make them one"
-                    )
+                    raise ValueError(f"flaws overlap at {self.text[other[0] : one[1]]!r}: make them one")
         return self
 
     @cached_property
     def places(self) -> list[tuple[int, int]]:
+        """The character span of each flaw."""
         return [locate(self.text, f.find, f.nth) for f in self._gold().flaws]
 
     def _span(self, raw: object) -> dict[str, Any] | None:
@@ -115,9 +119,7 @@ class Spans(Item):
         reasons = (*share_losses(drafts, 1.0 - counts.f1), *gains)
         return Score(counts.f1, True, reasons, facts, self.scorer_version)
 
-    def _flaw_reasons(
-        self, marked: set[int]
-    ) -> tuple[list[tuple[Reason, float]], list[Reason], int]:
+    def _flaw_reasons(self, marked: set[int]) -> tuple[list[tuple[Reason, float]], list[Reason], int]:
         """Costs (characters missed) and gains by flaw, and how many flaws were found at least half."""
         drafts: list[tuple[Reason, float]] = []
         gains: list[Reason] = []
@@ -129,9 +131,7 @@ class Spans(Item):
             if hit == end - start:
                 gains.append(Reason(FOUND, params, ref=ref, good=True))
             else:
-                drafts.append(
-                    (Reason(PARTLY if hit else MISSED, params, ref=ref), end - start - hit)
-                )
+                drafts.append((Reason(PARTLY if hit else MISSED, params, ref=ref), end - start - hit))
         return drafts, gains, found
 
     def _mark_reasons(self, marks: list[tuple[int, int]]) -> list[tuple[Reason, float]]:
@@ -156,6 +156,7 @@ class Spans(Item):
             right["fixes_right"] += any(s["fix"] and fold(flaw.fix) in fold(s["fix"]) for s in met)
         return right
 
+    @override
     def blank_facts(self) -> dict[str, Any]:
         if self.gold is None:
             return {}
@@ -168,6 +169,7 @@ class Spans(Item):
             "found": 0,
         }
 
+    @override
     def key(self) -> Answer:
         spans = [
             {"start": s, "end": e, "type": f.type, "severity": f.severity, "fix": f.fix}
@@ -175,5 +177,6 @@ class Spans(Item):
         ]
         return {"spans": sorted(spans, key=lambda s: (s["start"], s["end"]))}
 
+    @override
     def sample_answer(self, raw: Any) -> Any:
         return with_places(raw, "spans", self.text)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar, Literal
 
 from pydantic import model_validator
+from typing_extensions import override
 
 from assessments.constraints import AnyConstraint
 from assessments.kinds.base import Answer, Documents, Gold, Item, Prose, Text, as_text
@@ -13,6 +14,8 @@ ALL_MET = N_("Everything a program can check is met: %(met)s of %(all)s.")
 
 
 class WritingGold(Gold):
+    """A text that meets everything, and what reviewers must look at."""
+
     model_answer: Text
     notes: Prose = ""
 
@@ -66,9 +69,11 @@ class Writing(Item):
         }
         return Score(value, True, tuple(reasons), facts, self.scorer_version)
 
+    @override
     def blank_facts(self) -> dict[str, Any]:
         weight = sum(c.weight for c in self.constraints)
         return {"credit": 0.0, "weight": weight, "hard_failed": []}
 
+    @override
     def key(self) -> Answer:
         return {"text": self._gold().model_answer}

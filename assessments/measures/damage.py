@@ -104,6 +104,8 @@ _SENTENCE_OPENERS = frozenset({".", "!", "?", "...", ":", ";", '"', "(", "-", "*
 
 
 class Harm(StrEnum):
+    """How bad an unneeded edit is."""
+
     STYLE = "style"
     ERROR = "error"
     MEANING = "meaning"
@@ -143,9 +145,7 @@ def _names(all_tokens: Sequence[Token], first: int, last: int) -> list[str]:
     return names
 
 
-def _names_changed(
-    old: list[str], new: list[str], old_run: Sequence[Token], new_run: Sequence[Token]
-) -> bool:
+def _names_changed(old: list[str], new: list[str], old_run: Sequence[Token], new_run: Sequence[Token]) -> bool:
     """Is a name gone or new? Another form of the same name is not another name."""
     lost = (n for n in old if not any(similarity(n, t.norm) >= RELATED for t in new_run))
     added = (n for n in new if not any(similarity(n, t.norm) >= RELATED for t in old_run))

@@ -23,6 +23,8 @@ _MIN_SUBSTITUTION = 300
 
 
 class Status(StrEnum):
+    """What became of a planted error."""
+
     FIXED = "fixed"
     TOUCHED = "touched"
     MISSED = "missed"
@@ -64,9 +66,7 @@ class Run:
     touches: tuple[int, ...] = ()
 
 
-def make_slot(
-    text: str, source: Sequence[Token], span: tuple[int, int], accept: Sequence[str]
-) -> Slot:
+def make_slot(text: str, source: Sequence[Token], span: tuple[int, int], accept: Sequence[str]) -> Slot:
     """The slot of a character span, widened to whole tokens, the alternatives widened alike.
 
     What all alternatives keep is then cut off on both sides, so that `word` -> `word,` is a slot for
@@ -138,9 +138,7 @@ def _costs(source: Sequence[str], target: Sequence[str], jumps: Jumps) -> list[l
     return cost
 
 
-def _relax(
-    row: list[int], here: Sequence[Jump], cost: list[list[int]], target: Sequence[str]
-) -> None:
+def _relax(row: list[int], here: Sequence[Jump], cost: list[list[int]], target: Sequence[str]) -> None:
     """Lower a row's costs where an accepted alternative stands in the target."""
     if not here:
         return

@@ -20,6 +20,7 @@ class Pair:
 
 
 def sign(x: float) -> int:
+    """1, 0 or -1."""
     return (x > 0) - (x < 0)
 
 
@@ -44,9 +45,7 @@ def gold_pairs(raters: Sequence[Mapping[str, float]], fabricated: Iterable[str] 
     for first, second in combinations(sorted(grades), 2):
         gap = grades[first] - grades[second]
         agree = sum(sign(r[first] - r[second]) == sign(gap) for r in raters) / len(raters)
-        pairs.append(
-            make_pair(first, second, gap, agree, (first in invented) != (second in invented))
-        )
+        pairs.append(make_pair(first, second, gap, agree, (first in invented) != (second in invented)))
     return pairs
 
 
@@ -68,7 +67,5 @@ def tier_levels(order: Sequence[Sequence[str]]) -> dict[str, int]:
 
 def weighted_agreement(pairs: Sequence[Pair], levels: Mapping[str, float]) -> tuple[float, float]:
     """(sum of weight x credit, sum of weight)."""
-    credit = sum(
-        p.weight * pair_credit(p.gap, sign(levels[p.first] - levels[p.second])) for p in pairs
-    )
+    credit = sum(p.weight * pair_credit(p.gap, sign(levels[p.first] - levels[p.second])) for p in pairs)
     return credit, sum(p.weight for p in pairs)

@@ -14,10 +14,12 @@ class Overlap:
 
     @property
     def precision(self) -> float:
+        """The share of the marked characters that are flawed."""
         return self.both / self.marked if self.marked else 0.0
 
     @property
     def recall(self) -> float:
+        """The share of the flawed characters that are marked."""
         return self.both / self.gold if self.gold else 0.0
 
     @property

@@ -98,9 +98,7 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("case", "edited", "statuses", "harms"), CASES, ids=lambda x: x if isinstance(x, str) else ""
-)
+@pytest.mark.parametrize(("case", "edited", "statuses", "harms"), CASES, ids=lambda x: x if isinstance(x, str) else "")
 def test_outcome(case, edited, statuses, harms):
     assert outcome(case, edited) == (statuses, harms)
 

@@ -42,9 +42,7 @@ def copies(kind, count):
     """`count` items of a kind, of varied difficulty, made from the examples."""
     models = [item for item in EXAMPLES if item.kind == kind and item.lang == "en"]
     for n in range(count):
-        data = models[n % len(models)].model_dump(
-            mode="json", exclude_none=True, exclude={"samples"}
-        )
+        data = models[n % len(models)].model_dump(mode="json", exclude_none=True, exclude={"samples"})
         data |= {
             "id": f"en-{kind}-{n:02}",
             "difficulty": 0.1 + 0.8 * n / count,
@@ -84,9 +82,7 @@ def test_a_form_holds_what_the_blueprint_asks():
         kinds = Counter(item.kind for item in form.section(section.id).items)
         assert kinds == {d.kind: d.count for d in section.draws}
     assert len(set(form.item_ids())) == len(form.item_ids()) == 25
-    strata = Counter(
-        BANK[i.id].stratum for i in form.section("factcheck").items if i.kind == "claim"
-    )
+    strata = Counter(BANK[i.id].stratum for i in form.section("factcheck").items if i.kind == "claim")
     assert strata["supported"] >= 2
     assert strata["refuted"] >= 2
     assert strata["not_enough"] >= 1
@@ -103,32 +99,23 @@ def test_a_form_is_json_and_its_draw_repeats():
 
 def test_unseen_items_come_first_then_the_least_seen():
     unseen = {f"en-writing-{n:02}": 1 for n in range(3)}
-    assert {draw(seed, unseen).section("writing").items[0].id for seed in range(12)} == {
-        "en-writing-03"
-    }
+    assert {draw(seed, unseen).section("writing").items[0].id for seed in range(12)} == {"en-writing-03"}
     counts = {f"en-writing-{n:02}": n + 1 for n in range(4)}
-    assert {draw(seed, counts).section("writing").items[0].id for seed in range(12)} == {
-        "en-writing-00"
-    }
+    assert {draw(seed, counts).section("writing").items[0].id for seed in range(12)} == {"en-writing-00"}
 
 
 def test_a_second_form_shares_nothing_while_the_bank_lasts():
     first = draw(1)
     second = draw(2, dict.fromkeys(first.item_ids(), 1))
     shared = set(first.item_ids()) & set(second.item_ids())
-    assert not any(
-        item.split("-")[1] in {"choice", "correct", "ranking", "spans", "writing"}
-        for item in shared
-    )
+    assert not any(item.split("-")[1] in {"choice", "correct", "ranking", "spans", "writing"} for item in shared)
 
 
 def test_forms_are_equally_difficult():
     for kind in ("choice", "correct", "mark"):
         target = fmean(item.difficulty for item in BANK.items("en", kind))
         for seed in range(15):
-            drawn = [
-                BANK[i.id].difficulty for i in draw(seed).section("grammar").items if i.kind == kind
-            ]
+            drawn = [BANK[i.id].difficulty for i in draw(seed).section("grammar").items if i.kind == kind]
             assert fmean(drawn) == pytest.approx(target, abs=0.12)
 
 
@@ -214,6 +201,4 @@ def test_a_form_on_which_no_skill_does_too_well_is_rejected():
 
 def test_form_items_refuse_unknown_keys():
     with pytest.raises(ValueError, match="extra"):
-        FormItem.model_validate(
-            {"id": "x", "kind": "mark", "version": 1, "fingerprint": "f", "gold": 1}
-        )
+        FormItem.model_validate({"id": "x", "kind": "mark", "version": 1, "fingerprint": "f", "gold": 1})

@@ -67,9 +67,7 @@ def test_fingerprint_follows_content_and_gold_only(item):
 
 @pytest.mark.parametrize("item", BANK, ids=lambda item: item.id)
 def test_a_task_without_gold_can_be_shown_and_answered_but_not_scored(item):
-    data = item.model_dump(
-        mode="json", exclude_none=True, exclude={"gold", "samples", "id", "source"}
-    )
+    data = item.model_dump(mode="json", exclude_none=True, exclude={"gold", "samples", "id", "source"})
     task = parse_item(data)
     assert task.public()["kind"] == item.kind
     assert task.parse(item.key()) is not None
@@ -186,15 +184,11 @@ def planted(errors, **gold):
             "overlap",
         ),
         (
-            planted(
-                [{"find": "sat", "accept": ["x"], "weight": 2, "note": "n"}], protected=["dog"]
-            ),
+            planted([{"find": "sat", "accept": ["x"], "weight": 2, "note": "n"}], protected=["dog"]),
             "protected",
         ),
         (
-            planted(
-                [{"find": "sat", "accept": ["x"], "weight": 2, "note": "n"}], protected=["sat"]
-            ),
+            planted([{"find": "sat", "accept": ["x"], "weight": 2, "note": "n"}], protected=["sat"]),
             "protected",
         ),
     ],

@@ -31,9 +31,7 @@ leaves = st.one_of(
 )
 garbage = st.recursive(
     leaves,
-    lambda inner: (
-        st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=5), inner, max_size=4)
-    ),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=5), inner, max_size=4),
     max_leaves=12,
 )
 FIELDS = (
@@ -51,15 +49,11 @@ FIELDS = (
     "spans",
 )
 shaped = st.dictionaries(st.sampled_from(FIELDS), garbage, max_size=6)
-span = st.fixed_dictionaries(
-    {"start": st.integers(-5, 90), "end": st.integers(-5, 90), "text": st.text(max_size=9)}
-)
+span = st.fixed_dictionaries({"start": st.integers(-5, 90), "end": st.integers(-5, 90), "text": st.text(max_size=9)})
 
 
 @pytest.mark.parametrize("item", ITEMS, ids=lambda item: item.id)
-@given(
-    raw=garbage | shaped | st.fixed_dictionaries({"edits": st.lists(span), "spans": st.lists(span)})
-)
+@given(raw=garbage | shaped | st.fixed_dictionaries({"edits": st.lists(span), "spans": st.lists(span)}))
 @QUICK
 def test_garbage_never_raises_and_answers_are_json(item, raw):
     answer = item.parse(raw)
@@ -73,9 +67,7 @@ def test_garbage_never_raises_and_answers_are_json(item, raw):
     assert score == item.score(answer)
 
 
-@pytest.mark.parametrize(
-    "item", [i for i in ITEMS if i.kind in {"correct", "writing"}], ids=lambda i: i.id
-)
+@pytest.mark.parametrize("item", [i for i in ITEMS if i.kind in {"correct", "writing"}], ids=lambda i: i.id)
 @given(text=st.text(st.characters(codec="utf-8"), min_size=1, max_size=80))
 @QUICK
 def test_equal_texts_score_equal(item, text):
@@ -127,17 +119,14 @@ def test_no_skill_in_grammar_and_factcheck():
     untouched = [(i, {"text": i.text} if i.kind == "correct" else None) for i in grammar]
     assert score_section("grammar", untouched, PLAN).scaled == 0.0
     reworded = [
-        (i, {"text": "Something else altogether was said here."} if i.kind == "correct" else None)
-        for i in grammar
+        (i, {"text": "Something else altogether was said here."} if i.kind == "correct" else None) for i in grammar
     ]
     assert score_section("grammar", reworded, PLAN).scaled == 0.0
     for verdict in ("supported", "refuted", "not_enough"):
         said = [
             (
                 i,
-                {"verdict": verdict}
-                if i.kind == "claim"
-                else {"spans": [{"start": 0, "end": len(i.text)}]},
+                {"verdict": verdict} if i.kind == "claim" else {"spans": [{"start": 0, "end": len(i.text)}]},
             )
             for i in facts
         ]

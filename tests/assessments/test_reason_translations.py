@@ -12,9 +12,7 @@ RUSSIAN = ROOT / "school" / "translations" / "ru" / "assessments.po"
 
 
 def written():
-    return sorted(
-        {m for _, _, m, _, _ in extract_from_dir(str(ROOT / "assessments"), keywords={"N_": None})}
-    )
+    return sorted({m for _, _, m, _, _ in extract_from_dir(str(ROOT / "assessments"), keywords={"N_": None})})
 
 
 def translated():

@@ -16,6 +16,10 @@ RU = (
     "Вы можете вернуть пальто в течение двух недель. Мы перечислим деньги на карту, как только оно "
     "придёт к нам в магазин, и вам не нужно ничего объяснять."
 )
+FR = "Vous pouvez rendre le manteau pendant deux semaines, sans donner de raison à notre magasin du centre."
+UK = "Ви можете повернути пальто протягом двох тижнів, і вам не потрібно нічого пояснювати нашій крамниці."
+HARD_EN = "Notwithstanding considerable complications, international organisations institutionalised collaboration."
+HARD_RU = "Несмотря на значительные затруднения, международные организации институционализировали сотрудничество."
 
 # (constraint, a text that meets it, a text that does not)
 CASES = [
@@ -50,8 +54,8 @@ CASES = [
     ({"check": "case", "form": "upper"}, "ТОЛЬКО ТАК!", "Только так!"),
     ({"check": "language", "lang": "en"}, EN, RU),
     ({"check": "language", "lang": "ru"}, RU, EN),
-    ({"check": "language", "lang": "en"}, EN, "Vous pouvez rendre le manteau pendant deux semaines, sans donner de raison à notre magasin du centre."),
-    ({"check": "language", "lang": "ru"}, RU, "Ви можете повернути пальто протягом двох тижнів, і вам не потрібно нічого пояснювати нашій крамниці."),
+    ({"check": "language", "lang": "en"}, EN, FR),
+    ({"check": "language", "lang": "ru"}, RU, UK),
     ({"check": "opening", "text": "Dear reader"}, "  dear  Reader, hello", "Hello, dear reader"),
     ({"check": "opening", "text": "Здравствуйте"}, "Здравствуйте!", "Ну, здравствуйте!"),
     ({"check": "ending", "text": "Yours, Ann"}, "Bye.\nYours, Ann\n", "Yours, Ann B."),
@@ -64,8 +68,8 @@ CASES = [
     ({"check": "no_placeholder"}, "A line.", "Sign here: ____"),
     ({"check": "cites_only", "sources": ["s1", "s2"]}, "So it is [s1], and so [s1.2, s2].", "So [s3]."),
     ({"check": "cites_only", "sources": ["s1"]}, "Так и есть [s1].", "Так и есть."),
-    ({"check": "reading_level", "max": 6}, "The cat sat on the mat. It was warm.", "Notwithstanding considerable administrative complications, international organisations institutionalised collaboration."),
-    ({"check": "reading_level", "max": 8}, "Кот спит. Дом мал. Я рад.", "Несмотря на значительные административные затруднения, международные организации институционализировали сотрудничество."),
+    ({"check": "reading_level", "max": 6}, "The cat sat on the mat. It was warm.", HARD_EN),
+    ({"check": "reading_level", "max": 8}, "Кот спит. Дом мал. Я рад.", HARD_RU),
     ({"check": "title"}, "How to return a coat\n\nSend it.", "Send it to us.\n\nThank you."),
     ({"check": "title"}, "**Как вернуть пальто**\nПришлите его.", "Пришлите его."),
     ({"check": "sentence_length", "max": 4}, "One two three four. Five.", "One two three four five."),

@@ -1,7 +1,7 @@
 """The worked example of the scoring rules (B6), computed here a second way, in exact fractions."""
 
 import math
-from fractions import Fraction as F
+from fractions import Fraction
 from statistics import NormalDist
 
 import pytest
@@ -32,15 +32,15 @@ EXACT = 1e-9
 
 
 def test_grammar():
-    statuses = [(3, 1), (2, 1), (2, 1), (2, F(2, 5)), (1, 1), (1, 0), (2, 1), (1, 1)]
+    statuses = [(3, 1), (2, 1), (2, 1), (2, Fraction(2, 5)), (1, 1), (1, 0), (2, 1), (1, 1)]
     credit = sum(w * share for w, share in statuses)
-    fp = F(6, 5) + F(3, 2)
+    fp = Fraction(6, 5) + Fraction(3, 2)
     weight = sum(w for w, _ in statuses)
     f1 = 2 * credit / (credit + fp + weight)
     facts = [{"credit": float(credit), "fp": float(fp), "weight": float(weight)}]
     assert pooled_f(facts) == pytest.approx(float(f1), abs=EXACT)
     assert credit_f(float(credit), float(fp), float(weight), 0.5) == pytest.approx(0.8194, abs=5e-5)
-    expected = 100 * (f1 - F(45, 100)) / (F(93, 100) - F(45, 100))
+    expected = 100 * (f1 - Fraction(45, 100)) / (Fraction(93, 100) - Fraction(45, 100))
     assert scale(pooled_f(facts), 0.45, 0.93) == pytest.approx(float(expected), abs=EXACT)
     assert round(float(expected), 2) == 78.76
 
@@ -74,9 +74,9 @@ def test_ranking():
     assert sum(f["weight"] for f in facts) == pytest.approx(37.7, abs=EXACT)
     assert sum(f["tied_credit"] for f in facts) / 37.7 == pytest.approx(0.30106, abs=5e-6)
     assert (sum(f["harm_events"] for f in facts), sum(f["major_events"] for f in facts)) == (0, 1)
-    raw = F(3025, 100) / F(377, 10)
+    raw = Fraction(3025, 100) / Fraction(377, 10)
     assert pooled_ranking(facts) == pytest.approx(float(raw), abs=EXACT)
-    expected = 100 * (raw - F(1, 2)) / (F(95, 100) - F(1, 2))
+    expected = 100 * (raw - Fraction(1, 2)) / (Fraction(95, 100) - Fraction(1, 2))
     assert scale(pooled_ranking(facts), 0.5, 0.95) == pytest.approx(float(expected), abs=EXACT)
     assert round(float(expected), 2) == 67.20
 
@@ -87,25 +87,20 @@ CLAIMS = [(S, 1), (S, 0.5), (R, 1), (R, 0.7), (R, -0.5), (N, 1), (S, 0.25), (S, 
 
 def test_factcheck():
     fixes = [1.0, 1.0, 0.5, 0.0]
-    facts = [
-        {"verdict": gold, "credit": credit, "fix": fixes.pop() if gold == R else None}
-        for gold, credit in CLAIMS
-    ]
+    facts = [{"verdict": gold, "credit": credit, "fix": fixes.pop() if gold == R else None} for gold, credit in CLAIMS]
     facts.append({"both": 106, "marked": 121, "gold": 140, "characters": 1000})
     assert constant_verdict(facts[:-1]) == pytest.approx(0.34, abs=EXACT)
-    v = (F(595, 1000) - F(34, 100)) / (1 - F(34, 100))
-    floor = 2 * F(14, 100) / (1 + F(14, 100))
-    s = (F(212, 261) - floor) / (1 - floor)
-    raw = F(60, 100) * v + F(25, 100) * s + F(15, 100) * F(625, 1000)
+    v = (Fraction(595, 1000) - Fraction(34, 100)) / (1 - Fraction(34, 100))
+    floor = 2 * Fraction(14, 100) / (1 + Fraction(14, 100))
+    s = (Fraction(212, 261) - floor) / (1 - floor)
+    raw = Fraction(60, 100) * v + Fraction(25, 100) * s + Fraction(15, 100) * Fraction(625, 1000)
     parts = factcheck_parts(facts)
     assert parts["v"] == pytest.approx(float(v), abs=EXACT)
     assert parts["s"] == pytest.approx(float(s), abs=EXACT)
     assert parts["fix"] == 0.625
     assert factcheck_value(parts) == pytest.approx(float(raw), abs=EXACT)
-    assert scale(factcheck_value(parts), 0.0, 0.85) == pytest.approx(
-        float(100 * raw / F(85, 100)), abs=EXACT
-    )
-    assert round(float(100 * raw / F(85, 100)), 2) == 60.39
+    assert scale(factcheck_value(parts), 0.0, 0.85) == pytest.approx(float(100 * raw / Fraction(85, 100)), abs=EXACT)
+    assert round(float(100 * raw / Fraction(85, 100)), 2) == 60.39
 
 
 def traits(*marks):
@@ -154,16 +149,16 @@ def blueprint(**changes):
 
 
 EXACT_SCALED = {
-    "grammar": 100 * (F(236, 285) - F(45, 100)) / F(48, 100),
-    "ranking": 100 * (F(3025, 3770) - F(1, 2)) / F(45, 100),
+    "grammar": 100 * (Fraction(236, 285) - Fraction(45, 100)) / Fraction(48, 100),
+    "ranking": 100 * (Fraction(3025, 3770) - Fraction(1, 2)) / Fraction(45, 100),
     "factcheck": 100
     * (
-        F(60, 100) * (F(595, 1000) - F(34, 100)) / F(66, 100)
-        + F(25, 100) * (F(212, 261) - F(28, 114)) / (1 - F(28, 114))
-        + F(15, 100) * F(5, 8)
+        Fraction(60, 100) * (Fraction(595, 1000) - Fraction(34, 100)) / Fraction(66, 100)
+        + Fraction(25, 100) * (Fraction(212, 261) - Fraction(28, 114)) / (1 - Fraction(28, 114))
+        + Fraction(15, 100) * Fraction(5, 8)
     )
-    / F(85, 100),
-    "writing": F(805, 10),
+    / Fraction(85, 100),
+    "writing": Fraction(805, 10),
 }
 
 
@@ -173,9 +168,14 @@ def sections():
 
 
 def test_composite_and_extension():
-    weights = {"grammar": F(1, 5), "ranking": F(3, 10), "factcheck": F(1, 4), "writing": F(1, 4)}
+    weights = {
+        "grammar": Fraction(1, 5),
+        "ranking": Fraction(3, 10),
+        "factcheck": Fraction(1, 4),
+        "writing": Fraction(1, 4),
+    }
     total = sum(weights[k] * v for k, v in EXACT_SCALED.items())
-    squares = (F(212, 100) ** 2, F(279, 100) ** 2, F(265, 100) ** 2, F(18, 10) ** 2)
+    squares = (Fraction(212, 100) ** 2, Fraction(279, 100) ** 2, Fraction(265, 100) ** 2, Fraction(18, 10) ** 2)
     se = math.sqrt(sum(squares))
     found = decide(blueprint(extension=4.9), sections())
     assert found.composite == pytest.approx(float(total), abs=EXACT)

@@ -133,9 +133,7 @@ def test_a_critical_flag_needs_two_readers():
     assert confirmed_critical([mark(critical=True), mark(), mark(critical=True)])
 
 
-@pytest.mark.parametrize(
-    ("level", "flips"), [(70, True), (73, True), (66, True), (85, False), (50, False)]
-)
+@pytest.mark.parametrize(("level", "flips"), [(70, True), (73, True), (66, True), (85, False), (50, False)])
 def test_the_composite_may_turn(level, flips):
     rows = [SectionScore(s.id, 0, 0, 1, level, 9.5) for s in PLAN.sections]
     assert would_flip(PLAN, rows) is flips

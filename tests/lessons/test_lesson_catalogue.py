@@ -138,9 +138,7 @@ def test_problems_across_lessons(folder):
 
 def test_every_broken_lesson_is_listed(folder):
     (folder / "en" / "02-bad.md").write_text("no front matter", encoding="utf-8")
-    (folder / "en" / "03-worse.md").write_text(
-        lesson_text().replace("key: [b]", "key: [c]"), encoding="utf-8"
-    )
+    (folder / "en" / "03-worse.md").write_text(lesson_text().replace("key: [b]", "key: [c]"), encoding="utf-8")
     found = "\n".join(str(problem) for problem in check_lessons(folder))
     assert "02-bad.md:1" in found
     assert "must be worth 1 but scores 0" in found

@@ -11,9 +11,7 @@ def html(text):
 
 
 def test_containers_keep_their_classes_and_titles():
-    found = html(
-        "::: worked-example A <b>short</b> title\nText with **bold**.\n:::\n\n::: note\nN\n:::"
-    )
+    found = html("::: worked-example A <b>short</b> title\nText with **bold**.\n:::\n\n::: note\nN\n:::")
     assert '<div class="callout worked-example">' in found
     assert '<p class="callout-title">A &lt;b&gt;short&lt;/b&gt; title</p>' in found
     assert "<strong>bold</strong>" in found
