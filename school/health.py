@@ -62,9 +62,7 @@ def migrations(session: Session) -> Part:
 
 def worker(session: Session, clock: Clock) -> Part:
     """The background worker has left a sign of life lately."""
-    seen = session.scalar(
-        select(ProcessHeartbeat.at).where(ProcessHeartbeat.name == HEARTBEAT_NAME)
-    )
+    seen = session.scalar(select(ProcessHeartbeat.at).where(ProcessHeartbeat.name == HEARTBEAT_NAME))
     if seen is None:
         return Part(False, "no background worker has started yet")
     age = clock() - seen

@@ -52,9 +52,7 @@ class LanguageToolEngine:
     def _tool(self, lang: str) -> language_tool_python.LanguageTool:
         if lang not in self._tools:
             policy = POLICIES[lang]
-            tool = language_tool_python.LanguageTool(
-                require_language(lang), remote_server=self._url
-            )
+            tool = language_tool_python.LanguageTool(require_language(lang), remote_server=self._url)
             tool.disabled_rules = set(policy.rules_off)
             tool.disabled_categories = set(policy.categories_off)
             self._tools[lang] = tool

@@ -44,7 +44,5 @@ def without_masked(matches: Iterable[Match], spans: Iterable[Span]) -> tuple[Mat
     return tuple(
         match
         for match in matches
-        if not any(
-            match.offset < end and start < match.offset + match.length for start, end in masked
-        )
+        if not any(match.offset < end and start < match.offset + match.length for start, end in masked)
     )

@@ -97,9 +97,7 @@ class CheckPool:
 
     def _run(self, function: Callable[..., T], args: tuple[Any, ...], deadline_s: float) -> T:
         pool = self._working_pool()
-        future = pool.schedule(
-            function, args=(self._config.engine, self._config.url, *args), timeout=deadline_s
-        )
+        future = pool.schedule(function, args=(self._config.engine, self._config.url, *args), timeout=deadline_s)
         try:
             return future.result(timeout=deadline_s + _STUCK_AFTER)
         except TimeoutError as error:

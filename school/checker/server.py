@@ -142,9 +142,7 @@ def _wait_seconds(value: object) -> float:
 
 def _prepare_folder(path: Path) -> None:
     if len(os.fsencode(path)) > LONGEST_SOCKET_PATH:
-        raise GrammarUnavailable(
-            f"the path {path} is too long for a socket; choose a shorter SCHOOL_HOME"
-        )
+        raise GrammarUnavailable(f"the path {path} is too long for a socket; choose a shorter SCHOOL_HOME")
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with suppress(FileNotFoundError):
         path.unlink()

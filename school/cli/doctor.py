@@ -55,6 +55,4 @@ def _database(settings: Settings) -> list[Finding]:
         engine.dispose()
     if part.ok:
         return []
-    return [
-        Finding(ERROR, "The database is behind its migrations.", "Run `school db upgrade`, then start again.")
-    ]
+    return [Finding(ERROR, "The database is behind its migrations.", "Run `school db upgrade`, then start again.")]

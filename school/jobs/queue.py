@@ -7,7 +7,7 @@ from typing import Any
 
 import structlog
 from flask import Flask, current_app, has_app_context
-from huey import Huey, PostgresHuey, RedisHuey, SqliteHuey
+from huey.api import Huey, PostgresHuey, RedisHuey, SqliteHuey
 from huey.serializer import SignedSerializer
 from sqlalchemy import event
 from sqlalchemy.orm import Session, SessionTransaction

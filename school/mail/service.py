@@ -20,9 +20,7 @@ _SUBJECT_LENGTH = 200
 _ERROR_LENGTH = 500
 
 
-def queue_mail(
-    session: Session, clock: Clock, to: str, subject: str, text: str, html: str | None = None
-) -> int:
+def queue_mail(session: Session, clock: Clock, to: str, subject: str, text: str, html: str | None = None) -> int:
     """Store a message to one person, to be sent after the commit; returns its id.
 
     Stored in the same transaction as what it tells about: neither is ever without the other.
@@ -79,9 +77,7 @@ def claim(session: Session, now: datetime, mail_id: int) -> OutboxMail | None:
 
 def record_sent(session: Session, now: datetime, mail_id: int) -> None:
     """The message is out of our hands."""
-    session.execute(
-        update(OutboxMail).where(OutboxMail.id == mail_id).values(sent_at=now, last_error="")
-    )
+    session.execute(update(OutboxMail).where(OutboxMail.id == mail_id).values(sent_at=now, last_error=""))
 
 
 def record_failure(session: Session, mail_id: int, error: str, *, for_good: bool) -> None:

@@ -27,9 +27,7 @@ def languagetool_part(settings: Settings) -> tuple[Program, str] | None:
     config = run_folder(settings.home) / "languagetool.properties"
     config.write_text(_properties(settings), encoding="ascii")
     port = _free_port()
-    command = with_lifeline(
-        (java, _HEAP, "-cp", f"{jars}/*", MAIN_CLASS, "--config", str(config), "--port", str(port))
-    )
+    command = with_lifeline((java, _HEAP, "-cp", f"{jars}/*", MAIN_CLASS, "--config", str(config), "--port", str(port)))
     return Program("languagetool", command), f"http://127.0.0.1:{port}"
 
 

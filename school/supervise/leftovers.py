@@ -18,11 +18,7 @@ def find(home: Path) -> list[psutil.Process]:
     somebody else in the meantime can never be taken for ours.
     """
     wanted = mark(home)
-    return [
-        process
-        for process in psutil.process_iter()
-        if process.pid != os.getpid() and _belongs(process, wanted)
-    ]
+    return [process for process in psutil.process_iter() if process.pid != os.getpid() and _belongs(process, wanted)]
 
 
 def clear(home: Path) -> int:

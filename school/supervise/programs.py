@@ -75,9 +75,7 @@ supervisor.rpcinterface_factory=supervisor.rpcinterface:make_main_rpcinterface
 [supervisorctl]
 serverurl=unix://{_value(run / SUPERVISOR_SOCKET)}
 """
-    sections = [
-        _section(program, logs, priority) for priority, program in enumerate(programs, start=1)
-    ]
+    sections = [_section(program, logs, priority) for priority, program in enumerate(programs, start=1)]
     return "\n".join([head, *sections])
 
 
@@ -93,14 +91,17 @@ stopsignal={program.stop_signal}
 stopwaitsecs={program.stop_seconds}
 killasgroup=true
 redirect_stderr=true
-stdout_logfile={_value(logs / f"{program.name}.log")}
+stdout_logfile={_value(_value(logs / f"{program.name}.log"))}
 stdout_logfile_maxbytes=10MB
 stdout_logfile_backups=3
 """
 
 
 def _value(value: Path | str) -> str:
-    """A value as supervisord reads it: a percent sign begins an expansion there."""
+    """A value as supervisord reads it: a percent sign begins an expansion there.
+
+    Paths of log files are expanded twice, so they are written so twice.
+    """
     return str(value).replace("%", "%%")
 
 

@@ -5,7 +5,7 @@ import json
 from dataclasses import dataclass
 
 _TIMEOUT_SECONDS = 5.0
-_ANY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}
+_ANY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - where to ask, not where to listen
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,9 +19,7 @@ class Readiness:
 
 def ask(host: str, port: int) -> Readiness:
     """One request to /readyz."""
-    connection = http.client.HTTPConnection(
-        _ANY_ADDRESS.get(host, host), port, timeout=_TIMEOUT_SECONDS
-    )
+    connection = http.client.HTTPConnection(_ANY_ADDRESS.get(host, host), port, timeout=_TIMEOUT_SECONDS)
     try:
         connection.request("GET", "/readyz", headers={"Accept": "application/json"})
         response = connection.getresponse()

@@ -62,9 +62,7 @@ def run(settings: Settings, say: Say, ready_within_s: float = 150.0) -> int:
 class _Foreground:
     """The supervisor as a child process, watched until somebody asks for the end."""
 
-    def __init__(
-        self, settings: Settings, config: Path, environment: dict[str, str], say: Say
-    ) -> None:
+    def __init__(self, settings: Settings, config: Path, environment: dict[str, str], say: Say) -> None:
         self._settings = settings
         self._config = config
         self._environment = environment
@@ -102,7 +100,7 @@ class _Foreground:
         (run_folder(self._settings.home) / SUPERVISOR_SOCKET).unlink(missing_ok=True)
         # A group of its own: Ctrl-C reaches this process alone, which then stops the parts
         # in order.
-        return subprocess.Popen(
+        return subprocess.Popen(  # noqa: S603 - our own module
             [sys.executable, "-m", "school.supervise.daemon", str(self._config)],
             cwd=ROOT,
             env=self._environment,
@@ -147,8 +145,7 @@ class _Foreground:
 def _prepare(home: Path) -> None:
     if len(os.fsencode(home)) > LONGEST_HOME:
         raise CannotStart(
-            f"SCHOOL_HOME is too long a path for sockets ({home}).\n"
-            f"Choose one of at most {LONGEST_HOME} bytes."
+            f"SCHOOL_HOME is too long a path for sockets ({home}).\nChoose one of at most {LONGEST_HOME} bytes."
         )
     try:
         for folder in (home, run_folder(home), log_folder(home)):
@@ -183,8 +180,7 @@ def _already_running(lock: Path, home: Path) -> str:
     except (ValueError, KeyError, OSError):
         where = ""
     return (
-        f"The site in {home} is running already{where}.\n"
-        "Stop it first, or set SCHOOL_HOME and PORT for a second one."
+        f"The site in {home} is running already{where}.\nStop it first, or set SCHOOL_HOME and PORT for a second one."
     )
 
 
@@ -197,8 +193,7 @@ def _require_free_port(host: str, port: int) -> None:
             probe.listen(1)
         except OSError as error:
             raise CannotStart(
-                f"Cannot listen on {host}:{port}: {error.strerror}.\n"
-                f"Choose another port, for example PORT={port + 1}."
+                f"Cannot listen on {host}:{port}: {error.strerror}.\nChoose another port, for example PORT={port + 1}."
             ) from error
 
 

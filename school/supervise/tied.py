@@ -2,18 +2,18 @@
 
 import os
 import sys
+from typing import NoReturn
 
 from school.supervise import lifeline
 
 
-def main(command: list[str]) -> int:
+def main(command: list[str]) -> NoReturn:
     """Hold on to the parent, then turn into the command; the hold outlives the change."""
     if not command:
-        print("Give the command to run.", file=sys.stderr)
-        return 2
+        sys.exit("Give the command to run.")
     lifeline.hold()
-    os.execvp(command[0], command)
+    os.execvp(command[0], command)  # noqa: S606 - no shell is wanted
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    main(sys.argv[1:])

@@ -105,9 +105,7 @@ def checker_process(
 
 
 def _client_of(home: Path, wait_s: float = 30) -> GrammarClient:
-    return GrammarClient(
-        home / "run" / "checker.sock", deadline_s=DEADLINE_S, max_chars=20_000, wait_s=wait_s
-    )
+    return GrammarClient(home / "run" / "checker.sock", deadline_s=DEADLINE_S, max_chars=20_000, wait_s=wait_s)
 
 
 @pytest.fixture

@@ -31,16 +31,12 @@ PASSAGES = [
 
 
 @pytest.mark.parametrize(("lang", "text", "passages"), PASSAGES)
-def test_offsets_cut_out_the_passage(
-    engine: Checker, lang: str, text: str, passages: list[str]
-) -> None:
+def test_offsets_cut_out_the_passage(engine: Checker, lang: str, text: str, passages: list[str]) -> None:
     matches = engine.check(text, lang)
     assert [text[match.offset : match.offset + match.length] for match in matches] == passages
 
 
-def test_the_engines_give_the_same_match(
-    embedded: EmbeddedEngine, languagetool: LanguageToolEngine
-) -> None:
+def test_the_engines_give_the_same_match(embedded: EmbeddedEngine, languagetool: LanguageToolEngine) -> None:
     for lang, text, _ in PASSAGES:
         ours, theirs = embedded.check(text, lang), languagetool.check(text, lang)
         assert [

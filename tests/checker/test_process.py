@@ -117,23 +117,19 @@ def test_a_request_that_waits_too_long_is_told_so(
     for attacker in attackers:
         attacker.start()
     time.sleep(0.3)
-    with pytest.raises(GrammarUnavailable, match="no worker became free within 0.2 seconds"):
+    with pytest.raises(GrammarUnavailable, match=r"no worker became free within 0\.2 seconds"):
         impatient.check("He go home.", "en")
     for attacker in attackers:
         attacker.join()
 
 
-def test_a_worker_killed_while_idle_is_replaced(
-    checker_process: Process, client: GrammarClient
-) -> None:
+def test_a_worker_killed_while_idle_is_replaced(checker_process: Process, client: GrammarClient) -> None:
     for worker in _workers(checker_process):
         worker.kill()
     assert _eventually_checks(client)
 
 
-def test_a_worker_killed_at_work_costs_nobody_the_answer(
-    checker_process: Process, client: GrammarClient
-) -> None:
+def test_a_worker_killed_at_work_costs_nobody_the_answer(checker_process: Process, client: GrammarClient) -> None:
     text = "He go home. " * 1_500
     answers: list[int] = []
     asking = threading.Thread(target=lambda: answers.append(len(client.check(text, "en"))))
@@ -201,8 +197,7 @@ def test_an_endless_line_is_cut_off(checker_process: Process, client: GrammarCli
         connection.settimeout(10)
         connection.connect(str(_socket(checker_process)))
         with pytest.raises((BrokenPipeError, ConnectionResetError)):
-            for _ in range(100):
-                connection.sendall(b"x" * 100_000)
+            connection.sendall(b"x" * 10_000_000)
     assert client.health().ready
 
 
@@ -210,7 +205,11 @@ def test_a_second_checker_for_the_same_home_gives_way(checker_process: Process) 
     environment = {**os.environ, "SCHOOL_HOME": str(checker_process.home)}  # type: ignore[attr-defined]
     second = subprocess.run(
         [sys.executable, "-m", "school.checker"],
-        env=environment, cwd=ROOT, capture_output=True, text=True, timeout=30,
+        env=environment,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=30,
     )
     assert second.returncode == 2
     assert "already" in second.stderr
@@ -225,11 +224,7 @@ def test_without_a_process_the_client_fails_at_once(tmp_path: Path, client_of: M
 
 def test_a_worker_cannot_grow_beyond_its_ceiling() -> None:
     """In a process of its own: the limit is for good."""
-    code = (
-        "from school.checker.engine import enter_worker\n"
-        "enter_worker(200_000_000)\n"
-        "bytearray(500_000_000)\n"
-    )
+    code = "from school.checker.engine import enter_worker\nenter_worker(200_000_000)\nbytearray(500_000_000)\n"
     ended = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, timeout=60)
     assert b"MemoryError" in ended.stderr
 
