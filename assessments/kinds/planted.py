@@ -7,12 +7,12 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from assessments.kinds.base import Frozen, Gold, Prose, Text
+from assessments.kinds.base import Frozen, Gold, Text
 from assessments.measures.damage import COST, Harm, judge
 from assessments.measures.edits import Run, Slot, Status, align, make_slot, merge, touches
 from assessments.measures.fscore import credit_f
 from assessments.scores import N_, Reason, Score, share_losses
-from assessments.text import locate, occurrences, plain, tokens
+from assessments.text import Token, locate, occurrences, sentences, tokens
 
 TOUCHED_CREDIT = 0.4
 FORGIVEN = 2  # words beside a touched error that count as part of the attempt to correct it
@@ -65,7 +65,7 @@ class Passage:
     gold: PlantedGold
 
     @cached_property
-    def source(self) -> list[Any]:
+    def source(self) -> list[Token]:
         """The tokens of the text."""
         return tokens(self.text)
 
@@ -176,7 +176,7 @@ def judge_edit(passage: Passage, edited: str) -> Judgement:
     return Judgement(tuple(statuses), tuple(extras))
 
 
-def _extra(passage: Passage, run: Run, hit: Sequence[Slot], target: Sequence[Any], edited: str) -> Extra | None:
+def _extra(passage: Passage, run: Run, hit: Sequence[Slot], target: Sequence[Token], edited: str) -> Extra | None:
     """The unneeded part of a run of changes; None when all of it serves a planted error."""
     bounds = (run.i0, run.i1, run.j0, run.j1)
     harm = judge(passage.source, target, bounds, passage.protected)
@@ -197,7 +197,7 @@ def _covers(slot: Slot, index: int) -> bool:
     return slot.outer[0] <= index < slot.outer[1]
 
 
-def _slice(text: str, run: Sequence[Any]) -> str:
+def _slice(text: str, run: Sequence[Token]) -> str:
     return text[run[0].start : run[-1].end] if run else ""
 
 
@@ -253,15 +253,5 @@ def blank(gold: PlantedGold | None) -> dict[str, Any]:
 def rewritten(gold: PlantedGold, text: str) -> dict[str, float]:
     """The sums of the strategy "reword everything": all errors touched, one needless edit a sentence."""
     weight = float(sum(e.weight for e in gold.errors))
-    sentences = max(1, plain(text).count(". ") + 1)
-    fp = (1 - TOUCHED_CREDIT) * weight + COST[Harm.STYLE] * sentences
+    fp = (1 - TOUCHED_CREDIT) * weight + COST[Harm.STYLE] * max(1, len(sentences(text)))
     return {"credit": TOUCHED_CREDIT * weight, "fp": fp, "weight": weight}
-
-
-def single_corrections(gold: PlantedGold) -> list[str]:
-    """Errors with one accepted correction only, for the author to look at once more."""
-    return [e.find for e in gold.errors if len(e.accept) == 1]
-
-
-PassageText = Text
-Context = Prose
