@@ -136,4 +136,4 @@ def running(site: Site) -> Iterator[Site]:
     """The site, started for this test unless it runs already."""
     if site.front is None or site.front.poll() is not None:
         site.start()
-    yield site
+    return site
