@@ -6,7 +6,9 @@ BIN := $(VENV)/bin
 .PHONY: run test lint types translations content fast bench clean
 
 run: $(VENV)/ready
-	@$(BIN)/school run --demo
+	@$(BIN)/school db upgrade
+	@[ -f "$${SCHOOL_HOME:-var}/demo-logins.txt" ] || $(BIN)/school demo
+	@exec $(BIN)/school run
 
 test: $(VENV)/ready-test
 	@bash tests/all.sh

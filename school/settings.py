@@ -78,7 +78,9 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         secret_key=env.get("SCHOOL_SECRET_KEY") or _stored_secret(home / "secret.key"),
         env=cast("Literal['development', 'production']", _choice(env, "SCHOOL_ENV", ("development", "production"))),
         web_workers=_integer(env, "SCHOOL_WEB_WORKERS", 2, 1, 64),
-        grammar=cast("Literal['embedded', 'languagetool']", _choice(env, "SCHOOL_GRAMMAR", ("embedded", "languagetool"))),
+        grammar=cast(
+            "Literal['embedded', 'languagetool']", _choice(env, "SCHOOL_GRAMMAR", ("embedded", "languagetool"))
+        ),
         languagetool_url=env.get("SCHOOL_LANGUAGETOOL_URL", ""),
         grammar_deadline_s=_number(env, "SCHOOL_GRAMMAR_DEADLINE", 20.0),
         grammar_max_chars=_integer(env, "SCHOOL_GRAMMAR_MAX_CHARS", 20_000, 100, 200_000),

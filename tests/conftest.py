@@ -26,7 +26,9 @@ NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--db", default="sqlite", choices=("sqlite", "postgres", "both"), help="Which database the tests run on.")
+    parser.addoption(
+        "--db", default="sqlite", choices=("sqlite", "postgres", "both"), help="Which database the tests run on."
+    )
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

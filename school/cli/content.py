@@ -21,7 +21,9 @@ def check() -> None:
     for problem in problems:
         click.echo(problem, err=True)
     if problems:
-        raise click.ClickException(f"{len(problems)} problems found; nothing of this may be asked until they are mended.")
+        raise click.ClickException(
+            f"{len(problems)} problems found; nothing of this may be asked until they are mended."
+        )
     bank = load_bank(BANK)
     click.echo(f"{len(bank)} items and every lesson and blueprint are right.")
 

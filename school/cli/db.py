@@ -69,7 +69,7 @@ def drawn_model() -> str:
     """Every table by area, with its columns and what it points to."""
     parts = ["# The data model, drawn\n\nWritten by `school db draw`; a test keeps it true.\n"]
     areas: dict[str, list[Any]] = {}
-    for mapper in sorted(Base.registry.mappers, key=lambda mapper: mapper.local_table.name):
+    for mapper in sorted(Base.registry.mappers, key=lambda mapper: str(mapper.local_table)):
         areas.setdefault(mapper.class_.__module__.split(".")[1], []).append(mapper.local_table)
     for area, tables in sorted(areas.items()):
         lines = [line for table in tables for line in _drawn_table(table)]
@@ -80,7 +80,9 @@ def drawn_model() -> str:
 def _drawn_table(table: Any) -> Iterator[str]:
     yield f"  {table.name} {{"
     for column in table.columns:
-        marks = ",".join(["PK"] * column.primary_key + ["FK"] * bool(column.foreign_keys) + ["UK"] * bool(column.unique))
+        marks = ",".join(
+            ["PK"] * column.primary_key + ["FK"] * bool(column.foreign_keys) + ["UK"] * bool(column.unique)
+        )
         optional = ' "may be empty"' if column.nullable else ""
         yield f"    {type(column.type).__name__.lower()} {column.name} {marks}{optional}".rstrip()
     yield "  }"

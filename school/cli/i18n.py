@@ -60,8 +60,8 @@ def _problems(locale: str) -> Iterator[str]:
     wanted = written()
     have: dict[tuple[str, str | None], tuple[Message, Path]] = {}
     for path in sorted((TRANSLATIONS / locale).glob("*.po")):
-        with path.open("rb") as file:
-            for message in read_po(file, locale=locale):
+        with path.open("rb") as source:
+            for message in read_po(source, locale=locale):
                 if message.id:
                     have[_key(message)] = (message, path)
                     yield from _faults(message, path)
@@ -81,7 +81,7 @@ def _key(message: Message) -> tuple[str, str | None]:
 
 
 def _faults(message: Message, path: Path) -> Iterator[str]:
-    forms = [message.string] if isinstance(message.string, str) else list(message.string)
+    forms = [message.string] if isinstance(message.string, str) else list(message.string or ())
     where = f"{path.relative_to(ROOT)}:{message.lineno}"
     if message.fuzzy or not all(forms):
         yield f"{where}: {_key(message)[0]!r} is not finished"

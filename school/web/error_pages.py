@@ -24,7 +24,9 @@ _HTTP_WORDS = {
     500: N_("Something went wrong on our side. What you had saved is safe. Please try again in a minute."),
     503: N_("We are too busy right now. What you had saved is safe. Please try again in a minute."),
 }
-_CSRF = N_("This page was open for too long, so we could not be sure it was you. Reload it and send it again; saved answers are safe.")
+_CSRF = N_(
+    "This page was open for too long, so we could not be sure it was you. Reload it and send it again; saved answers are safe."
+)
 
 
 def wants_json() -> bool:

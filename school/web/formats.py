@@ -52,6 +52,4 @@ def language(code: str) -> str:
 
 def init_app(app: Flask) -> None:
     """Give the templates their filters."""
-    app.jinja_env.filters.update(
-        day=day, moment=moment, money=money, number=number, percent=percent, language=language
-    )
+    app.jinja_env.filters.update(day=day, moment=moment, money=money, number=number, percent=percent, language=language)

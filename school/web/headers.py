@@ -51,5 +51,7 @@ def init_app(app: Flask, *, production: bool) -> None:
         if request.endpoint in ("static", "bootstrap.static"):
             response.headers["Cache-Control"] = "public, max-age=86400"
         else:
-            response.headers.setdefault("Cache-Control", "private, no-store" if request.method != "GET" else "private, no-cache")
+            response.headers.setdefault(
+                "Cache-Control", "private, no-store" if request.method != "GET" else "private, no-cache"
+            )
         return response

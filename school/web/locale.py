@@ -11,7 +11,7 @@ COOKIE = "lang"
 
 
 def chosen_locale() -> str:
-    """"en" or "ru"."""
+    """ "en" or "ru"."""
     if current_user.is_authenticated:
         return str(current_user.locale)
     kept = request.cookies.get(COOKIE)

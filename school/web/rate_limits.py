@@ -14,8 +14,9 @@ from typing import Any
 from limits import RateLimitItemPerSecond
 from limits.storage import Storage, storage_from_string
 from limits.strategies import FixedWindowRateLimiter
-from sqlalchemy import Engine, delete, select
+from sqlalchemy import Connection, Engine, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
 
 from school.accounts.models import RateHit
 from school.clock import utc_now
@@ -52,10 +53,10 @@ class DatabaseStorage(Storage):
         """Count `amount` hits; the window begins with the first one and lasts `expiry` seconds."""
         now = utc_now()
         fresh = {"hits": amount, "expires_at": now + timedelta(seconds=expiry)}
-        with self._engine.begin() as connection:
-            connection.execute(delete(RateHit).where(RateHit.key == key[:300], RateHit.expires_at <= now))
+        with Session(self._engine) as session, session.begin():
+            session.execute(delete(RateHit).where(RateHit.key == key[:300], RateHit.expires_at <= now))
             return int(
-                connection.execute(
+                session.execute(
                     self._insert(RateHit)
                     .values(key=key[:300], **fresh)
                     .on_conflict_do_update(index_elements=["key"], set_={"hits": RateHit.hits + amount})
@@ -66,7 +67,8 @@ class DatabaseStorage(Storage):
     def get(self, key: str) -> int:
         """The hits of the running window."""
         with self._engine.connect() as connection:
-            found = connection.scalar(select(RateHit.hits).where(RateHit.key == key[:300], RateHit.expires_at > utc_now()))
+            running = (RateHit.key == key[:300], RateHit.expires_at > utc_now())
+            found = connection.scalar(select(RateHit.hits).where(*running))
         return found or 0
 
     def get_expiry(self, key: str) -> float:
@@ -91,7 +93,7 @@ class DatabaseStorage(Storage):
             connection.execute(delete(RateHit).where(RateHit.key == key[:300]))
 
 
-class _Never(Exception):  # noqa: N818 - never raised
+class _Never(Exception):
     """Nothing raises this."""
 
 
@@ -108,7 +110,7 @@ def hit(name: str, who: str, *, limit: int, window: timedelta) -> None:
         raise TooMany
 
 
-def forget_old(engine: Engine, now: datetime) -> None:
+def forget_old(engine: Engine | Connection, now: datetime) -> None:
     """Drop the windows that are over; called by a sweep."""
-    with engine.begin() as connection:
-        connection.execute(delete(RateHit).where(RateHit.expires_at < now))
+    with Session(engine) as session, session.begin():
+        session.execute(delete(RateHit).where(RateHit.expires_at < now))

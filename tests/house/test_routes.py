@@ -31,7 +31,9 @@ def _plain_pages(app: Flask) -> list[tuple[str, str]]:
     return [
         (rule.endpoint, rule.rule)
         for rule in app.url_map.iter_rules()
-        if "GET" in (rule.methods or ()) and not rule.arguments and rule.endpoint not in ("static", "bootstrap.static", "health.readyz")
+        if "GET" in (rule.methods or ())
+        and not rule.arguments
+        and rule.endpoint not in ("static", "bootstrap.static", "health.readyz")
     ]
 
 

@@ -30,7 +30,9 @@ def _files(names: tuple[str, ...]) -> list[Path]:
 
 @pytest.mark.parametrize("path", _files(NO_WEB), ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_services_and_queries_know_nothing_of_the_web(path: Path) -> None:
-    assert not {name for name in _imports(path) if name.split(".")[0] in {"flask", "flask_login", "flask_wtf", "wtforms"}}
+    assert not {
+        name for name in _imports(path) if name.split(".")[0] in {"flask", "flask_login", "flask_wtf", "wtforms"}
+    }
 
 
 @pytest.mark.parametrize("path", _files(PURE), ids=lambda path: f"{path.parent.name}/{path.name}")

@@ -35,7 +35,7 @@ class Factory:
         person = Person(
             email=email or f"person{next(_numbers)}@example.org",
             name=name,
-            password_hash="unusable",  # noqa: S106 - nobody signs in with it
+            password_hash="unusable",
             locale=locale,
             time_zone="UTC",
             email_confirmed_at=self.now if confirmed else None,

@@ -66,7 +66,20 @@ def postgres_server(folder: Path) -> Iterator[PostgresServer]:
     data.mkdir()
     prefix = _as_nobody_special(data)
     subprocess.run(
-        [*prefix, initdb, "-D", str(data), "-U", "school", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"],
+        [
+            *prefix,
+            initdb,
+            "-D",
+            str(data),
+            "-U",
+            "school",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--locale=C.UTF-8",
+            "--no-sync",
+        ],
         check=True,
         capture_output=True,
         cwd="/",

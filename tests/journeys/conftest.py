@@ -1,0 +1,120 @@
+"""A real browser on the real site."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+
+from school.settings import ROOT
+from tests.support.site import Site, running_site
+
+CHROMIUM = Path("/usr/bin/chromium")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PHONE = {"width": 360, "height": 740}
+DESK = {"width": 1280, "height": 900}
+PICTURES = ROOT / "tests" / "screenshots"
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The site with its demo content, one a test process."""
+    with running_site(tmp_path_factory.mktemp("site")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium without a window."""
+    if not CHROMIUM.exists():
+        pytest.skip("Chromium is not installed: apt-get install chromium")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
+        yield chromium
+        chromium.close()
+
+
+class Visitor:
+    """Somebody at a browser. Fails on any error in the console; `look` takes a picture and asks axe."""
+
+    def __init__(self, context: BrowserContext, site: Site, name: str) -> None:
+        self.context, self.site, self.name = context, site, name
+        self.page: Page = context.new_page()
+        self.complaints: list[str] = []
+        self.page.on("console", self._heard)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self._pictures = 0
+
+    def _heard(self, message: ConsoleMessage) -> None:
+        # A refused form (422) and a page that is not there (404) are answers, which Chromium lists as errors.
+        if message.type == "error" and not re.search(
+            r"status of (4\d\d|503)|ERR_INTERNET_DISCONNECTED|ERR_CONNECTION", message.text
+        ):
+            self.complaints.append(message.text)
+
+    def go(self, path: str) -> Page:
+        """Open a page of the site."""
+        self.page.goto(self.site.url + path if path.startswith("/") else path)
+        return self.page
+
+    def sign_in(self, who: str) -> None:
+        """Sign in as one of the demo people, by the first part of their address."""
+        email, password = self.site.logins()[who]
+        self.enter(email, password)
+
+    def enter(self, email: str, password: str) -> None:
+        """Sign in by the form."""
+        self.go("/sign-in")
+        self.page.fill("input[name=email]", email)
+        self.page.fill("input[name=password]", password)
+        self.page.click("main button.btn-primary")
+        self.page.wait_for_load_state()
+
+    def look(self, what: str, *, axe: bool = True) -> None:
+        """Keep a picture of the page and have axe read it; the page must not scroll sideways."""
+        PICTURES.mkdir(exist_ok=True)
+        self._pictures += 1
+        self.page.screenshot(path=PICTURES / f"{self.name}-{self._pictures:02}-{what}.png", full_page=True)
+        wider = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wider <= 0, f"{what}: {wider} px wider than the window"
+        if axe:
+            found = Axe().run(self.page).response["violations"]
+            assert not found, f"{what}: " + "; ".join(f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found)
+
+    def close(self) -> None:
+        """Leave, and complain about what the console said."""
+        self.context.close()
+        assert not self.complaints, f"{self.name}: {self.complaints}"
+
+
+@pytest.fixture
+def visitor(browser: Browser, site: Site) -> Iterator[Callable[..., Visitor]]:
+    """`visitor("name", phone=False, lang="en")`: somebody at a browser of their own."""
+    visitors: list[Visitor] = []
+
+    def come(name: str, *, phone: bool = False, lang: str = "en", **options: Any) -> Visitor:
+        context = browser.new_context(
+            viewport=PHONE if phone else DESK,  # type: ignore[arg-type]
+            locale={"en": "en-GB", "ru": "ru-RU"}[lang],
+            **options,
+        )
+        context.set_default_timeout(15_000)
+        visitors.append(Visitor(context, site, name))
+        return visitors[-1]
+
+    yield come
+    for one in visitors:
+        one.close()
