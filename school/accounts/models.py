@@ -36,6 +36,7 @@ class TokenPurpose(enum.StrEnum):
 
     CONFIRM_EMAIL = "confirm_email"
     RESET_PASSWORD = "reset_password"  # noqa: S105 - a name, not a secret
+    CHANGE_EMAIL = "change_email"
 
 
 class Person(Base):
@@ -82,7 +83,10 @@ class SignIn(Base):
 
 
 class OneTimeToken(Base):
-    """A link sent by e-mail that works once; stored as SHA-256."""
+    """A link sent by e-mail that works once; stored as SHA-256.
+
+    `new_email` is the address that a CHANGE_EMAIL link was sent to.
+    """
 
     __tablename__ = "one_time_tokens"
 
@@ -90,6 +94,7 @@ class OneTimeToken(Base):
     person_id: Mapped[int] = person_key()
     purpose: Mapped[TokenPurpose] = state_column(TokenPurpose, "purpose")
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    new_email: Mapped[str | None] = mapped_column(String(254))
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
