@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 from flask import Flask
-from flask_login import LoginManager
 
 from school import models  # noqa: F401 - every table is known before anything asks for one
 from school.accounts.viewer import Viewer, load_viewer
@@ -88,10 +87,8 @@ def _bind_extensions(app: Flask) -> None:
     babel.init_app(app, locale_selector=locale.chosen_locale, timezone_selector=locale.time_zone)
     login_manager.init_app(app)
     login_manager.session_protection = None
-    _load_people(login_manager)
+    login_manager.user_loader(_viewer)
 
 
-def _load_people(manager: LoginManager) -> None:
-    @manager.user_loader
-    def _load(token: str) -> Viewer | None:
-        return load_viewer(db.session(), token, utc_now())
+def _viewer(token: str) -> Viewer | None:
+    return load_viewer(db.session(), token, utc_now())

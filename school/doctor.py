@@ -46,6 +46,7 @@ def examine(settings: Settings) -> list[Finding]:
         *_home(settings),
         *_secret(settings),
         *_mode(settings),
+        *_limits(settings),
         *_queue(settings),
         *_grammar(settings),
         *_mail(settings),
@@ -111,6 +112,17 @@ def _mode(settings: Settings) -> Iterator[Finding]:
             ERROR,
             f"There are demo people in production; their passwords lie in {settings.home / DEMO_LOGINS}.",
             "Use a fresh SCHOOL_HOME and database for real people.",
+        )
+
+
+def _limits(settings: Settings) -> Iterator[Finding]:
+    if settings.limits_url.startswith("memory:") and settings.web_workers > 1:
+        yield Finding(
+            ERROR,
+            f"Each of the {settings.web_workers} web processes counts its limits alone, so they are that many "
+            "times as high as they should be.",
+            "Leave SCHOOL_LIMITS_URL out to count in the database, give a redis:// address, "
+            "or set SCHOOL_WEB_WORKERS=1.",
         )
 
 

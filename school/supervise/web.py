@@ -11,7 +11,7 @@ from granian.constants import HTTPModes, Interfaces
 from school.settings import load_settings
 from school.supervise import lifeline
 
-_THREADS = 2
+THREADS = 2
 """Per process. More threads in one Python process were measured to make pages slower."""
 
 
@@ -36,7 +36,7 @@ def main() -> int:
         interface=Interfaces.WSGI,
         http=HTTPModes.http1,
         workers=settings.web_workers,
-        blocking_threads=_THREADS,
+        blocking_threads=THREADS,
         respawn_failed_workers=True,
         respawn_interval=0.1,
         workers_kill_timeout=8,

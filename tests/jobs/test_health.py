@@ -78,6 +78,7 @@ def test_production_done_right_is_in_order(tmp_path: Path) -> None:
         ({"SCHOOL_SECRET_KEY": "secret"}, "SCHOOL_SECRET_KEY is weak"),
         ({"SCHOOL_SECRET_KEY": "a" * 64}, "SCHOOL_SECRET_KEY is weak"),
         ({"SCHOOL_QUEUE_URL": "amqp://x"}, "SCHOOL_QUEUE_URL is neither"),
+        ({"SCHOOL_LIMITS_URL": "memory://", "SCHOOL_WEB_WORKERS": "2"}, "counts its limits alone"),
         ({"SCHOOL_HOST": "0.0.0.0"}, "Development mode listens on 0.0.0.0"),
         ({"SCHOOL_ENV": "production"}, "No mail server is set"),
         ({"SCHOOL_ENV": "production"}, "unencrypted"),
