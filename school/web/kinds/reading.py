@@ -128,7 +128,9 @@ def _row(kind: str, form: Form, prefix: str, number: int) -> dict[str, Any] | No
 def _locate(text: str, find: str, sentence: int, taken: list[dict[str, Any]]) -> tuple[int, int] | None:
     """The first place of the words (in that sentence, if one is named) that no other row has taken."""
     spans = sentence_spans(text)
-    low, high = (spans[sentence - 1]["start"], spans[sentence - 1]["end"]) if 0 < sentence <= len(spans) else (0, len(text))
+    low, high = (
+        (spans[sentence - 1]["start"], spans[sentence - 1]["end"]) if 0 < sentence <= len(spans) else (0, len(text))
+    )
     used = {(mark["start"], mark["end"]) for mark in taken}
     for hay, needle in ((text, find), (_same_length(text), _same_length(find))):
         at = hay.find(needle, low)

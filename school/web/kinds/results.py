@@ -81,7 +81,8 @@ def _headline(value: float, answered: bool) -> str:
 def _parts(score: Score | Mapping[str, Any]) -> tuple[float, bool, list[dict[str, Any]]]:
     if isinstance(score, Score):
         reasons = [
-            {"message": r.message, "params": r.params, "lost": r.lost, "ref": r.ref, "good": r.good} for r in score.reasons
+            {"message": r.message, "params": r.params, "lost": r.lost, "ref": r.ref, "good": r.good}
+            for r in score.reasons
         ]
         return score.value, score.answered, reasons
     return float(score.get("value") or 0), bool(score.get("answered", True)), list(score.get("reasons") or ())
@@ -92,7 +93,11 @@ def _reason(reason: Mapping[str, Any], letters: Mapping[str, str]) -> dict[str, 
     message = str(reason["message"])
     words = _PARAM_WORDS.get(message, {})
     params = {
-        name: letters.get(value, value) if name in _LETTER_PARAMS else gettext(words[value]) if value in words else value
+        name: letters.get(value, value)
+        if name in _LETTER_PARAMS
+        else gettext(words[value])
+        if value in words
+        else value
         for name, value in (reason.get("params") or {}).items()
     }
     lost = float(reason.get("lost") or 0)
