@@ -59,6 +59,20 @@ class Project(Base):
     created_at: Mapped[datetime]
 
 
+class ProjectGuidelines(Base):
+    """A version of a project's guidelines; never edited, so that old decisions can be read with theirs."""
+
+    __tablename__ = "project_guidelines"
+    __table_args__ = (UniqueConstraint("project_id", "version"),)
+
+    id: Mapped[pk]
+    project_id: Mapped[int] = mapped_column(ForeignKey("projects.id"))
+    version: Mapped[int]
+    text: Mapped[str] = mapped_column(Text)
+    created_by: Mapped[int | None] = person_key(index=False, nullable=True)
+    created_at: Mapped[datetime]
+
+
 class RateCard(Base):
     """What a project pays: base per kind in minor units and coefficients in per cent; never edited."""
 
@@ -113,14 +127,18 @@ class Task(Base):
 
 
 class Slot(Base):
-    """One seat of a task. A claim is one conditional update of this row."""
+    """One seat of a task. A claim is one conditional update of this row.
+
+    `leased_until` is the end of the lease of a claimed seat and the end of the time for
+    rework of a returned one. `pay_factors` holds the terms frozen at the claim.
+    """
 
     __tablename__ = "slots"
     __table_args__ = (
         UniqueConstraint("task_id", "seat"),
         UniqueConstraint("task_id", "trainer_id"),
         CheckConstraint("(state IN ('free', 'closed')) = (trainer_id IS NULL)", name="holder_is_whole"),
-        CheckConstraint("(state = 'claimed') = (leased_until IS NOT NULL)", name="lease_is_whole"),
+        CheckConstraint("(state IN ('claimed', 'returned')) = (leased_until IS NOT NULL)", name="lease_is_whole"),
         Index("ix_slots_project_state", "project_id", "state"),
         Index("ix_slots_trainer_state", "trainer_id", "state"),
     )
@@ -194,7 +212,7 @@ class Skip(Base):
 
 
 class DatasetExport(Base):
-    """A frozen file of accepted work with its hash."""
+    """A frozen file of accepted work with its hash; `side_key` is the file that says where each line is from."""
 
     __tablename__ = "dataset_exports"
 
@@ -202,6 +220,7 @@ class DatasetExport(Base):
     project_id: Mapped[int] = mapped_column(ForeignKey("projects.id"), index=True)
     shape: Mapped[str] = mapped_column(String(40))
     file_key: Mapped[str] = mapped_column(String(80), unique=True)
+    side_key: Mapped[str] = mapped_column(String(80), unique=True)
     sha256: Mapped[str] = mapped_column(String(64))
     rows: Mapped[int]
     created_by: Mapped[int | None] = person_key(index=False, nullable=True)

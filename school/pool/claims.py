@@ -1,0 +1,147 @@
+"""Taking a seat: one conditional statement that changes exactly one row, or nothing."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, case, func, select, update
+from sqlalchemy.orm import Session
+
+from school.errors import NotFound
+from school.pool import eligible, pay, rules
+from school.pool.errors import AlreadyDone, NotQualified, TaskTaken, TooManyClaims
+from school.pool.models import Project, RateCard, Slot, SlotState, Task
+
+_LOCK = 20_533
+"""The namespace of PostgreSQL's advisory locks of the pool, one a trainer."""
+_TOKEN_BYTES = 24
+_UNTOUCHED = {"synchronize_session": False}
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """A seat in a trainer's hands."""
+
+    slot_id: int
+    token: str
+    until: datetime
+
+
+def claim(session: Session, now: datetime, trainer_id: int, task_id: int) -> int:
+    """Lease a seat of a task to a trainer; returns the seat. Claiming what is in hand changes nothing.
+
+    Raises NotFound, NotQualified, AlreadyDone, TooManyClaims or TaskTaken.
+    """
+    offer = _offer(session, trainer_id, task_id)
+    if offer is None:
+        raise NotFound
+    if not offer.qualified:
+        raise NotQualified
+    lease = _take(session, now, trainer_id, offer, capped=True)
+    if lease is not None:
+        return lease.slot_id
+    return _in_hand_or_why_not(session, now, trainer_id, offer)
+
+
+def reclaim(session: Session, now: datetime, trainer_id: int, task_id: int) -> Lease | None:
+    """Take a seat again for work that was finished after its lease; None when none is left.
+
+    The cap does not count here: the work is handed in by the same transaction.
+    """
+    offer = _offer(session, trainer_id, task_id)
+    if offer is None or not offer.qualified:
+        return None
+    return _take(session, now, trainer_id, offer, capped=False)
+
+
+def terms_of(row: Any) -> pay.Terms:
+    """What the task of a row pays; the row holds the columns of task, project and rate card."""
+    return pay.terms(
+        row.base_minor,
+        row.coefficients,
+        row.kind,
+        complexity_pct=row.complexity_pct,
+        lang=row.lang,
+        speciality=row.speciality,
+        urgency=rules.urgency(row.priority),
+    )
+
+
+def _offer(session: Session, trainer_id: int, task_id: int) -> Row[Any] | None:
+    """The task with its project's rules and rate card.
+
+    On PostgreSQL it also makes claims of one trainer wait for one another, so that the cap
+    counted by the next statement cannot be passed by two claims at once. On SQLite a
+    writing transaction is alone anyway.
+    """
+    statement = (
+        select(
+            Task.id.label("task_id"), Task.project_id, Task.kind, Task.complexity_pct, Task.priority,
+            eligible.on_offer().label("open"),
+            Project.lang, Project.speciality, Project.lease_minutes, Project.max_open_claims,
+            Project.guidelines_version, eligible.qualified(trainer_id).label("qualified"),
+            RateCard.id.label("card_id"), RateCard.version, RateCard.base_minor, RateCard.coefficients,
+        )
+        .join(Project, Project.id == Task.project_id)
+        .join(RateCard, eligible.current_card())
+        .where(Task.id == task_id)
+    )  # fmt: skip
+    if session.get_bind().dialect.name == "postgresql":
+        statement = statement.add_columns(func.pg_advisory_xact_lock(_LOCK, trainer_id))
+    return session.execute(statement).one_or_none()
+
+
+def _take(session: Session, now: datetime, trainer_id: int, offer: Row[Any], *, capped: bool) -> Lease | None:
+    """The claim itself. Unique (task, trainer) and (task, seat) stand behind it."""
+    token = secrets.token_urlsafe(_TOKEN_BYTES)
+    until = rules.lease_end(now, now, offer.lease_minutes)
+    terms = terms_of(offer)
+    seat = (
+        select(Slot.id)
+        .join(Task, Task.id == Slot.task_id)
+        .join(Project, Project.id == Task.project_id)
+        .where(Slot.task_id == offer.task_id, eligible.takeable(now), eligible.on_offer())
+        .order_by(case((Slot.trainer_id == trainer_id, 0), else_=1), Slot.seat)
+        .limit(1)
+        .with_for_update(skip_locked=True, of=Slot)
+        .scalar_subquery()
+    )
+    conditions = [
+        Slot.id == seat,
+        eligible.takeable(now),
+        ~eligible.touched_by(trainer_id, offer.task_id, now),
+    ]
+    if capped:
+        claims = eligible.open_claims(trainer_id, offer.project_id, now).scalar_subquery()
+        conditions.append(claims < offer.max_open_claims)
+    frozen = terms.as_json() | {"rate_card": offer.version, "guidelines": offer.guidelines_version}
+    slot_id = session.execute(
+        update(Slot)
+        .where(*conditions)
+        .values(
+            state=SlotState.CLAIMED, trainer_id=trainer_id, lease_token=token, claimed_at=now,
+            leased_until=until, rate_card_id=offer.card_id, amount_minor=terms.amount_minor,
+            pay_factors=frozen, rounds=0,
+        )
+        .returning(Slot.id)
+        .execution_options(**_UNTOUCHED)
+    ).scalar_one_or_none()  # fmt: skip
+    return None if slot_id is None else Lease(slot_id, token, until)
+
+
+def _in_hand_or_why_not(session: Session, now: datetime, trainer_id: int, offer: Row[Any]) -> int:
+    """The seat the trainer holds already (a double click), else the reason why none was given."""
+    mine = session.execute(
+        select(Slot.id, Slot.state).where(Slot.task_id == offer.task_id, Slot.trainer_id == trainer_id)
+    ).one_or_none()
+    if mine is not None:
+        if mine.state in (SlotState.CLAIMED, SlotState.RETURNED):
+            return int(mine.id)
+        raise AlreadyDone
+    held = session.scalar(eligible.open_claims(trainer_id, offer.project_id, now)) or 0
+    if held >= offer.max_open_claims:
+        raise TooManyClaims(cap=offer.max_open_claims)
+    raise TaskTaken

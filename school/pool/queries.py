@@ -1,0 +1,251 @@
+"""Reading the pool for trainers, for the sweeps; home pages are in home_queries.py."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from school.pool import claims, eligible, pay, rules
+from school.pool.home_queries import lead_home, manager_home, offer, trainer_home
+from school.pool.models import (
+    Draft,
+    Project,
+    RateCard,
+    Skip,
+    Slot,
+    SlotState,
+    Submission,
+    Task,
+    WorkDecision,
+)
+from school.pool.waiting import waiting_submissions
+
+__all__ = [
+    "OfferedTask",
+    "TaskFilter",
+    "draftable",
+    "lapsed_rework",
+    "lead_home",
+    "manager_home",
+    "offer",
+    "overdue",
+    "own_work",
+    "projects_for",
+    "task_terms",
+    "tasks_for",
+    "trainer_home",
+    "versions",
+    "work_page",
+]
+
+_FORGOTTEN = 100
+_IN_HAND = (SlotState.CLAIMED, SlotState.RETURNED)
+
+
+@dataclass(frozen=True, slots=True)
+class TaskFilter:
+    """What a trainer looks for in the list of tasks."""
+
+    kind: str = ""
+    project: str = ""
+    words: str = ""
+    skipped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedTask:
+    """A task in the list, with what it pays."""
+
+    id: int
+    kind: str
+    title: str
+    minutes: int
+    urgency: str
+    amount_minor: int
+    currency: str
+    project: str
+    lang: str
+    seats: int
+    has_draft: bool
+
+
+def projects_for(session: Session, now: datetime, trainer_id: int) -> Sequence[Row[Any]]:
+    """Open projects this trainer is qualified for, with rate card and own open claims: one statement."""
+    mine = eligible.open_claims(trainer_id, Project.id, now).correlate(Project).scalar_subquery()
+    return session.execute(
+        select(
+            Project.id, Project.slug, Project.title, Project.lang, Project.speciality, Project.currency,
+            Project.max_open_claims, RateCard.base_minor, RateCard.coefficients, mine.label("in_work"),
+        )
+        .join(RateCard, eligible.current_card())
+        .where(Project.open, eligible.qualified(trainer_id))
+        .order_by(Project.title, Project.id)
+    ).all()  # fmt: skip
+
+
+def tasks_for(
+    session: Session,
+    now: datetime,
+    trainer_id: int,
+    projects: Sequence[Row[Any]],
+    wanted: TaskFilter,
+    number: int,
+    per_page: int,
+) -> tuple[list[OfferedTask], int]:
+    """A page of the tasks this trainer could claim, and how many there are: one statement."""
+    chosen = {row.id: row for row in projects if wanted.project in ("", row.slug)}
+    if not chosen:
+        return [], 0
+    seat, draft = aliased(Slot), aliased(Draft)
+    seats = (
+        select(func.count()).where(seat.task_id == Task.id, eligible.takeable(now, seat)).correlate(Task).scalar_subquery()
+    )
+    own_draft = select(draft.task_id).where(draft.task_id == Task.id, draft.trainer_id == trainer_id).exists()
+    statement = (
+        select(
+            Task.id, Task.project_id, Task.kind, Task.title, Task.minutes, Task.complexity_pct, Task.priority,
+            seats.label("seats"), own_draft.label("has_draft"), func.count().over().label("total"),
+        )
+        .where(*_listed(now, trainer_id, list(chosen), wanted))
+        .order_by(Task.priority.desc(), Task.created_at, Task.id)
+        .limit(per_page)
+        .offset((number - 1) * per_page)
+    )  # fmt: skip
+    rows = session.execute(statement).all()
+    return [_offered(row, chosen[row.project_id]) for row in rows], (rows[0].total if rows else 0)
+
+
+def _listed(now: datetime, trainer_id: int, projects: list[int], wanted: TaskFilter) -> list[ColumnElement[bool]]:
+    seat, passed = aliased(Slot), aliased(Skip)
+    free = select(seat.id).where(seat.task_id == Task.id, eligible.takeable(now, seat)).exists()
+    skipped = select(passed.task_id).where(passed.task_id == Task.id, passed.trainer_id == trainer_id).exists()
+    conditions = [
+        Task.project_id.in_(projects),
+        Task.open,
+        free,
+        ~eligible.touched_by(trainer_id, Task.id, now),
+        skipped if wanted.skipped else ~skipped,
+    ]
+    if wanted.kind:
+        conditions.append(Task.kind == wanted.kind)
+    if wanted.words:
+        conditions.append(Task.title.icontains(wanted.words, autoescape=True))
+    return conditions
+
+
+def _offered(row: Row[Any], project: Row[Any]) -> OfferedTask:
+    terms = pay.terms(
+        project.base_minor, project.coefficients, row.kind,
+        complexity_pct=row.complexity_pct, lang=project.lang,
+        speciality=project.speciality, urgency=rules.urgency(row.priority),
+    )  # fmt: skip
+    return OfferedTask(
+        id=row.id, kind=row.kind, title=row.title, minutes=row.minutes, urgency=rules.urgency(row.priority),
+        amount_minor=terms.amount_minor, currency=project.currency, project=project.title, lang=project.lang,
+        seats=row.seats, has_draft=bool(row.has_draft),
+    )  # fmt: skip
+
+
+def task_terms(session: Session, trainer_id: int, task_id: int) -> tuple[Row[Any], pay.Terms] | None:
+    """A task before it is claimed: what it asks, what it pays and why; None for a stranger to its project."""
+    row = session.execute(
+        select(
+            Task.id, Task.kind, Task.title, Task.minutes, Task.complexity_pct, Task.priority, Task.open,
+            Project.title.label("project"), Project.lang, Project.speciality, Project.currency,
+            Project.lease_minutes, Project.decide_within_hours, Project.guidelines,
+            RateCard.version, RateCard.base_minor, RateCard.coefficients,
+        )
+        .join(Project, Project.id == Task.project_id)
+        .join(RateCard, eligible.current_card())
+        .where(Task.id == task_id, eligible.qualified(trainer_id))
+    ).one_or_none()  # fmt: skip
+    return (row, claims.terms_of(row)) if row else None
+
+
+def work_page(session: Session, now: datetime, trainer_id: int, task_id: int) -> Row[Any] | None:
+    """All that the work page needs in one statement; None when the trainer never had this task."""
+    seat, own = aliased(Slot), aliased(Submission)
+    free = select(seat.id).where(seat.task_id == Task.id, eligible.takeable(now, seat)).exists()
+    handed_in = (
+        select(own.id).join(seat, seat.id == own.slot_id).where(seat.task_id == Task.id, own.trainer_id == trainer_id)
+    ).exists()
+    return session.execute(
+        select(
+            Task.id, Task.kind, Task.title, Task.payload, Task.minutes, Task.project_id,
+            Project.title.label("project"), Project.lang, Project.guidelines, Project.guidelines_version,
+            Project.currency, Project.lease_minutes, Project.decide_within_hours, Project.max_rework_rounds,
+            Slot.id.label("slot_id"), Slot.state, Slot.lease_token, Slot.claimed_at, Slot.leased_until,
+            Slot.amount_minor, Slot.pay_factors, Slot.rounds,
+            Draft.answer.label("draft"), Draft.revision, Draft.saved_at, free.label("free"),
+        )
+        .join(Project, Project.id == Task.project_id)
+        .outerjoin(Slot, and_(Slot.task_id == Task.id, Slot.trainer_id == trainer_id))
+        .outerjoin(Draft, and_(Draft.task_id == Task.id, Draft.trainer_id == trainer_id))
+        .where(Task.id == task_id, or_(Slot.id.is_not(None), Draft.task_id.is_not(None), handed_in))
+    ).one_or_none()  # fmt: skip
+
+
+def draftable(session: Session, trainer_id: int, task_id: int) -> Row[Any] | None:
+    """Kind and payload of a task whose draft this trainer may save: it is in hand, or a draft is there."""
+    own = select(Slot.id).where(
+        Slot.task_id == Task.id, Slot.trainer_id == trainer_id, Slot.state.in_(_IN_HAND)
+    ).exists()  # fmt: skip
+    kept = select(Draft.task_id).where(Draft.task_id == Task.id, Draft.trainer_id == trainer_id).exists()
+    return session.execute(
+        select(Task.kind, Task.payload).where(Task.id == task_id, or_(own, kept))
+    ).one_or_none()
+
+
+def versions(session: Session, task_id: int, trainer_id: int) -> Sequence[Row[Any]]:
+    """What a trainer handed in for a task, oldest first, each with its decision."""
+    return session.execute(
+        select(
+            Submission.id, Submission.version, Submission.answer, Submission.submitted_at, Submission.decide_by,
+            WorkDecision.verdict, WorkDecision.reason, WorkDecision.comment, WorkDecision.span_comments,
+            WorkDecision.decided_at, WorkDecision.lead_id,
+        )
+        .join(Slot, Slot.id == Submission.slot_id)
+        .outerjoin(WorkDecision, WorkDecision.submission_id == Submission.id)
+        .where(Slot.task_id == task_id, Submission.trainer_id == trainer_id)
+        .order_by(Submission.id)
+    ).all()  # fmt: skip
+
+
+def own_work(trainer_id: int, state: str = "", words: str = "") -> Select[Any]:
+    """The trainer's own seats, what needs them first; to be paged."""
+    statement = (
+        select(
+            Task.id, Task.title, Task.kind, Task.minutes, Project.title.label("project"), Project.currency,
+            Slot.state, Slot.amount_minor, Slot.leased_until, Slot.claimed_at, Slot.rounds,
+        )
+        .join(Task, Task.id == Slot.task_id)
+        .join(Project, Project.id == Slot.project_id)
+        .where(Slot.trainer_id == trainer_id)
+        .order_by(Slot.leased_until.is_(None), Slot.leased_until, Slot.claimed_at.desc(), Slot.id.desc())
+    )  # fmt: skip
+    if state in set(SlotState):
+        statement = statement.where(Slot.state == SlotState(state))
+    if words:
+        statement = statement.where(Task.title.icontains(words, autoescape=True))
+    return statement
+
+
+def overdue(session: Session, now: datetime) -> list[int]:
+    """Submissions whose decision clock has run out, oldest first."""
+    statement = waiting_submissions().where(Submission.decide_by <= now).order_by(Submission.decide_by)
+    return [row.id for row in session.execute(statement.limit(_FORGOTTEN))]
+
+
+def lapsed_rework(session: Session, now: datetime) -> Sequence[Row[Any]]:
+    """Returned seats whose time for rework has run out: id, trainer_id, title."""
+    return session.execute(
+        select(Slot.id, Slot.trainer_id, Task.title)
+        .join(Task, Task.id == Slot.task_id)
+        .where(Slot.state == SlotState.RETURNED, Slot.leased_until <= now)
+        .limit(_FORGOTTEN)
+    ).all()
