@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, literal, null, select, union_all
+from sqlalchemy import Select, bindparam, func, literal, null, select, union_all
 from sqlalchemy.orm import Session
 
 from school import content
@@ -136,7 +136,7 @@ def latest_lang(session: Session, person_id: int) -> str | None:
     return lang
 
 
-def list_tracks(session: Session, person_id: int | None = None) -> Sequence[Row[Any]]:
+def list_tracks(session: Session, person_id: int | None = None) -> Sequence[Any]:
     """The open tracks and, for a person, those they are on: (slug, lang, speciality, titles, blueprint, enrolled_at)."""
     return session.execute(
         select(
@@ -152,3 +152,31 @@ def list_tracks(session: Session, person_id: int | None = None) -> Sequence[Row[
         .where(Track.open.is_(True) | Enrolment.enrolled_at.is_not(None))
         .order_by(Track.lang, Track.speciality, Track.slug)
     ).all()
+
+
+def all_tracks(search: str = "", lang: str = "", state: str = "") -> Select[Any]:
+    """Every track for a manager's list, with how many people are on it; `state` is "open" or "closed"."""
+    statement = (
+        select(
+            Track.slug, Track.lang, Track.speciality, Track.title_en, Track.title_ru, Track.open,
+            func.count(Enrolment.person_id).label("people"),
+        )
+        .outerjoin(Enrolment, Enrolment.track_id == Track.id)
+        .group_by(Track.id)
+        .order_by(Track.lang, Track.slug)
+    )  # fmt: skip
+    if search.strip():
+        words = search.strip()[:200]
+        statement = statement.where(
+            Track.title_en.icontains(words, autoescape=True)
+            | Track.title_ru.icontains(words, autoescape=True)
+            | Track.slug.icontains(words, autoescape=True)
+        )
+    if lang:
+        statement = statement.where(Track.lang == lang)
+    return statement.where(Track.open.is_(state == "open")) if state in ("open", "closed") else statement
+
+
+def track(session: Session, slug: str) -> Track | None:
+    """One track."""
+    return session.scalars(select(Track).where(Track.slug == slug)).one_or_none()

@@ -38,6 +38,7 @@ MENU = (
     MenuEntry(N_("Graduates"), "recruiting.search", frozenset({Role.RECRUITER})),
     MenuEntry(N_("Shortlists"), "recruiting.shortlists", frozenset({Role.RECRUITER})),
     MenuEntry(N_("People"), "audit.people", frozenset({Role.MANAGER})),
+    MenuEntry(N_("Tracks"), "audit.tracks", frozenset({Role.MANAGER})),
     MenuEntry(N_("Projects"), "manage.projects", frozenset({Role.MANAGER})),
     MenuEntry(N_("Payouts"), "manage.payouts", frozenset({Role.MANAGER})),
     MenuEntry(N_("Log"), "audit.log", frozenset({Role.MANAGER})),

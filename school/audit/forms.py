@@ -1,0 +1,61 @@
+"""The forms of managers."""
+
+from __future__ import annotations
+
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, SelectField, StringField
+from wtforms.validators import DataRequired, Length, Regexp
+
+from school.accounts.models import Role
+from school.accounts.rules import LANGUAGES, ROLE_NAMES, SPECIALITIES, clean_line
+from school.audit.rules import BAR_REASONS
+from school.i18n import N_
+from school.i18n import lazy as _l
+
+LANGUAGE_NAMES = {"en": N_("English"), "ru": N_("Russian")}
+
+
+def _line(text: str | None) -> str:
+    return clean_line(text or "")
+
+
+class GrantForm(FlaskForm):
+    """A role to give."""
+
+    role = SelectField(_l("Role"), choices=[(role.value, _l(ROLE_NAMES[role])) for role in Role], validators=[DataRequired()])
+
+
+class BarForm(FlaskForm):
+    """Why somebody is kept out."""
+
+    reason = SelectField(
+        _l("Reason"), choices=[(key, _l(words)) for key, words in BAR_REASONS.items()], validators=[DataRequired()]
+    )
+
+
+class TrackForm(FlaskForm):
+    """What a track is called; shown to candidates in their language."""
+
+    title_en = StringField(
+        _l("Title in English"), filters=[_line], validators=[DataRequired(_l("Give a title in English.")), Length(max=120)]
+    )
+    title_ru = StringField(
+        _l("Title in Russian"), filters=[_line], validators=[DataRequired(_l("Give a title in Russian.")), Length(max=120)]
+    )
+    open = BooleanField(_l("Open: candidates may join"), default=True)
+
+
+class NewTrackForm(TrackForm):
+    """A new track."""
+
+    slug = StringField(
+        _l("Name in addresses"),
+        filters=[_line],
+        validators=[
+            DataRequired(_l("Give a short name, such as en-science.")),
+            Length(max=60),
+            Regexp(r"[a-z0-9]+(-[a-z0-9]+)*\Z", message=_l("Use small Latin letters, digits and single hyphens.")),
+        ],
+    )
+    lang = SelectField(_l("Language"), choices=[(lang, _l(LANGUAGE_NAMES[lang])) for lang in LANGUAGES])
+    speciality = SelectField(_l("Speciality"), choices=[(key, _l(name)) for key, name in SPECIALITIES.items()])
