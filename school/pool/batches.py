@@ -6,9 +6,8 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Row, insert, select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from school.audit.service import record
@@ -17,6 +16,7 @@ from school.pool import eligible, pay, rules
 from school.pool.batch_file import FORMATS, Mistake, Report, TaskRow, read_batch
 from school.pool.errors import BadFile, SameFile
 from school.pool.models import Batch, Project, RateCard, Slot, SlotState, Task
+from school.pool.rows import AnyRow
 
 _CHUNK = 500
 
@@ -106,7 +106,7 @@ def _store(
     )
 
 
-def _project(session: Session, project_id: int) -> Row[Any]:
+def _project(session: Session, project_id: int) -> AnyRow:
     row = session.execute(
         select(
             Project.id, Project.lang, Project.speciality, Project.currency, Project.overlap,
@@ -139,7 +139,7 @@ def _without_known_refs(session: Session, project_id: int, report: Report) -> Re
     return Report(report.tasks, tuple(sorted([*report.mistakes, *more], key=lambda each: each.line)))
 
 
-def _priced(project: Row[Any], report: Report) -> Preview:
+def _priced(project: AnyRow, report: Report) -> Preview:
     priced: list[Priced] = []
     mistakes = list(report.mistakes)
     for task in report.tasks:
@@ -157,7 +157,7 @@ def _priced(project: Row[Any], report: Report) -> Preview:
     )
 
 
-def _floor_words(task: TaskRow, hourly: int, project: Row[Any]) -> str:
+def _floor_words(task: TaskRow, hourly: int, project: AnyRow) -> str:
     return (
         f"{task.minutes} minutes would pay {hourly} an hour, less than the floor of {project.hourly_floor_minor} "
         f"(in the smallest unit of {project.currency}): state fewer minutes or raise the rates"

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, case, func, select, update
+from sqlalchemy import case, func, select, update
 from sqlalchemy.orm import Session
 
 from school.errors import NotFound
 from school.pool import eligible, pay, rules
 from school.pool.errors import AlreadyDone, NotQualified, TaskTaken, TooManyClaims
 from school.pool.models import Project, RateCard, Slot, SlotState, Task
+from school.pool.rows import AnyRow
 
 _LOCK = 20_533
 """The namespace of PostgreSQL's advisory locks of the pool, one a trainer."""
@@ -70,7 +71,7 @@ def terms_of(row: Any) -> pay.Terms:
     )
 
 
-def _offer(session: Session, trainer_id: int, task_id: int) -> Row[Any] | None:
+def _offer(session: Session, trainer_id: int, task_id: int) -> AnyRow | None:
     """The task with its project's rules and rate card.
 
     On PostgreSQL it also makes claims of one trainer wait for one another, so that the cap
@@ -94,7 +95,7 @@ def _offer(session: Session, trainer_id: int, task_id: int) -> Row[Any] | None:
     return session.execute(statement).one_or_none()
 
 
-def _take(session: Session, now: datetime, trainer_id: int, offer: Row[Any], *, capped: bool) -> Lease | None:
+def _take(session: Session, now: datetime, trainer_id: int, offer: AnyRow, *, capped: bool) -> Lease | None:
     """The claim itself. Unique (task, trainer) and (task, seat) stand behind it."""
     token = secrets.token_urlsafe(_TOKEN_BYTES)
     until = rules.lease_end(now, now, offer.lease_minutes)
@@ -132,7 +133,7 @@ def _take(session: Session, now: datetime, trainer_id: int, offer: Row[Any], *, 
     return None if slot_id is None else Lease(slot_id, token, until)
 
 
-def _in_hand_or_why_not(session: Session, now: datetime, trainer_id: int, offer: Row[Any]) -> int:
+def _in_hand_or_why_not(session: Session, now: datetime, trainer_id: int, offer: AnyRow) -> int:
     """The seat the trainer holds already (a double click), else the reason why none was given."""
     mine = session.execute(
         select(Slot.id, Slot.state).where(Slot.task_id == offer.task_id, Slot.trainer_id == trainer_id)

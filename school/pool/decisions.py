@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, insert, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session, aliased
 
 from school.accounts import queries as people
@@ -20,6 +20,7 @@ from school.pool import ledger, ledger_service, messages, rules
 from school.pool.errors import AlreadyDecided, CommentMissing, NoRoundLeft, OwnWork, ReasonMissing
 from school.pool.models import Project, Slot, SlotState, Submission, Task, Verdict, WorkDecision
 from school.pool.reasons import BY_SLUG
+from school.pool.rows import AnyRow
 from school.web.formats import money
 
 _TOKEN_BYTES = 24
@@ -94,7 +95,7 @@ def tell_lapsed(session: Session, now: datetime, trainer_id: int, title: str) ->
         queue_mail(session, lambda: now, person.email, subject, text)
 
 
-def _handed_in(session: Session, submission_id: int) -> Row[Any] | None:
+def _handed_in(session: Session, submission_id: int) -> AnyRow | None:
     return session.execute(
         select(
             Submission.id, Submission.slot_id, Submission.version, Submission.trainer_id,
@@ -109,7 +110,7 @@ def _handed_in(session: Session, submission_id: int) -> Row[Any] | None:
     ).one_or_none()  # fmt: skip
 
 
-def _check(row: Row[Any], lead_id: int | None, ruling: Ruling) -> None:
+def _check(row: AnyRow, lead_id: int | None, ruling: Ruling) -> None:
     if row.trainer_id == lead_id:
         raise OwnWork
     if row.state is not SlotState.SUBMITTED:
@@ -122,7 +123,7 @@ def _check(row: Row[Any], lead_id: int | None, ruling: Ruling) -> None:
         raise CommentMissing
 
 
-def _move(session: Session, now: datetime, row: Row[Any], verdict: Verdict) -> None:
+def _move(session: Session, now: datetime, row: AnyRow, verdict: Verdict) -> None:
     """The one statement that decides; it changes the seat of the newest version or nothing."""
     newer = aliased(Submission)
     latest = select(func.max(newer.version)).where(newer.slot_id == row.slot_id).scalar_subquery()
@@ -143,14 +144,14 @@ def _move(session: Session, now: datetime, row: Row[Any], verdict: Verdict) -> N
         raise AlreadyDecided
 
 
-def _movement(row: Row[Any], verdict: Verdict) -> ledger.Movement:
+def _movement(row: AnyRow, verdict: Verdict) -> ledger.Movement:
     details = dict(row.pay_factors)
     if verdict is Verdict.ACCEPT:
         return ledger.earn(row.id, row.trainer_id, row.amount_minor, row.currency, row.title, details)
     return ledger.release(row.id, row.project_id, row.trainer_id, row.amount_minor, row.currency, row.title, details)
 
 
-def _open_seat(session: Session, row: Row[Any]) -> None:
+def _open_seat(session: Session, row: AnyRow) -> None:
     """The rejected seat stays as it is; another person gets a new one."""
     seats = select(func.max(Slot.seat)).where(Slot.task_id == row.task_id).scalar_subquery()
     session.execute(
@@ -161,7 +162,7 @@ def _open_seat(session: Session, row: Row[Any]) -> None:
 
 
 def _tell(
-    session: Session, now: datetime, row: Row[Any], ruling: Ruling, base_url: str, *, by_clock: bool
+    session: Session, now: datetime, row: AnyRow, ruling: Ruling, base_url: str, *, by_clock: bool
 ) -> None:
     person = people.contact(session, row.trainer_id)
     if person is None:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from school.pool import ledger, ledger_service
@@ -20,6 +19,7 @@ from school.pool.ledger_models import (
     PayoutState,
 )
 from school.pool.models import Slot, Submission, Task
+from school.pool.rows import AnySelect
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +49,14 @@ def totals(session: Session, person_id: int) -> list[Total]:
             )
             .group_by(PayoutBatch.currency)
         )
-        .tuples()
         .all()
     )
     return [
         Total(
-            currency,
-            *(sums.get((accounts[name], currency), 0) for name in ledger.PERSONAL),
+            currency=currency,
+            held=sums.get((accounts[ledger.HELD], currency), 0),
+            earned=sums.get((accounts[ledger.EARNED], currency), 0),
+            paid=sums.get((accounts[ledger.PAID], currency), 0),
             on_its_way=int(on_its_way.get(currency, 0)),
         )
         for currency in sorted({currency for _account, currency in sums})
@@ -64,7 +65,7 @@ def totals(session: Session, person_id: int) -> list[Total]:
 
 def statement(
     person_id: int, kind: str = "", currency: str = "", since: datetime | None = None, until: datetime | None = None
-) -> Select[Any]:
+) -> AnySelect:
     """Every movement of a person's money, newest first; to be paged.
 
     One row an entry: the line that added to one of the person's accounts, or took from "held".

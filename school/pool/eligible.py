@@ -33,7 +33,7 @@ def touched_by(person_id: int, task_id: Any, now: datetime) -> ColumnElement[boo
     return exists().where(mine.task_id == task_id, mine.trainer_id == person_id, ~takeable(now, mine))
 
 
-def open_claims(person_id: int, project_id: Any, now: datetime) -> Select[tuple[int]]:
+def open_claims(person_id: int, project_id: Any, now: datetime) -> Select[int]:
     """How many seats of this project the person is working on."""
     mine = aliased(Slot)
     return select(func.count()).where(

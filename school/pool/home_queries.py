@@ -6,9 +6,8 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import Row, case, func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from school.i18n import gettext
@@ -23,6 +22,7 @@ from school.pool.ledger_models import (
     PayoutState,
 )
 from school.pool.models import Project, RateCard, Slot, SlotState, Submission, Task
+from school.pool.rows import AnyRow
 from school.pool.waiting import waiting_submissions
 
 _IN_HAND = (SlotState.CLAIMED, SlotState.RETURNED)
@@ -33,7 +33,7 @@ _SOON = timedelta(days=1)
 class TrainerHome:
     """What a trainer should do now."""
 
-    in_hand: Sequence[Row[Any]]
+    in_hand: Sequence[AnyRow]
     """id, title, state (claimed or returned), leased_until; the clock that ends first comes first."""
     waiting: int
     earned: Mapping[str, int]
@@ -117,7 +117,7 @@ def manager_home(session: Session) -> ManagerHome:
     payouts = {str(state): count for state, count in states}
     states_wanted = (SlotState.FREE, SlotState.SUBMITTED)
     counted = select(Slot.state, func.count()).where(Slot.state.in_(states_wanted)).group_by(Slot.state)
-    seats = dict(session.execute(counted).tuples().all())
+    seats = dict(session.execute(counted).all())
     return ManagerHome(
         {currency: total for currency, total in sorted(due.items()) if total > 0},
         payouts, seats.get(SlotState.FREE, 0), seats.get(SlotState.SUBMITTED, 0),
@@ -162,7 +162,7 @@ def offer(session: Session) -> list[Offer]:
         .where(Project.open)
         .order_by(Project.lang, Project.title)
     ).all()  # fmt: skip
-    tasks: dict[tuple[int, str], list[Row[Any]]] = defaultdict(list)
+    tasks: dict[tuple[int, str], list[AnyRow]] = defaultdict(list)
     free = select(Slot.id).where(Slot.task_id == Task.id, Slot.state == SlotState.FREE).exists()
     for row in session.execute(
         select(
@@ -175,7 +175,7 @@ def offer(session: Session) -> list[Offer]:
     return [_offer(project, tasks) for project in projects]
 
 
-def _offer(project: Row[Any], tasks: Mapping[tuple[int, str], list[Row[Any]]]) -> Offer:
+def _offer(project: AnyRow, tasks: Mapping[tuple[int, str], list[AnyRow]]) -> Offer:
     kinds = tuple(
         _kind_offer(project, kind, tasks.get((project.id, kind), []))
         for kind in rules.KIND_NAMES
@@ -194,7 +194,7 @@ def _offer(project: Row[Any], tasks: Mapping[tuple[int, str], list[Row[Any]]]) -
     )
 
 
-def _kind_offer(project: Row[Any], kind: str, rows: list[Row[Any]]) -> KindOffer:
+def _kind_offer(project: AnyRow, kind: str, rows: list[AnyRow]) -> KindOffer:
     """The pay of the tasks that are open; without any, the pay of a plain one."""
     plain = {(row.complexity_pct, row.priority) for row in rows} or {(100, 0)}
     amounts = [
@@ -214,7 +214,7 @@ def _kind_offer(project: Row[Any], kind: str, rows: list[Row[Any]]) -> KindOffer
     )
 
 
-def _median_minutes(rows: list[Row[Any]]) -> int | None:
+def _median_minutes(rows: list[AnyRow]) -> int | None:
     """The lower median of the expected minutes, each row counted as often as there are tasks."""
     half = (sum(row.number for row in rows) + 1) // 2
     for row in sorted(rows, key=lambda each: each.minutes):

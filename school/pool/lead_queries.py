@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
 from school.pool.models import Project, Slot, SlotState, Submission, Task, WorkDecision
+from school.pool.rows import AnyRow, AnySelect
 
 
-def queue(lead_id: int, kind: str = "", project: str = "", words: str = "") -> Select[Any]:
+def queue(lead_id: int, kind: str = "", project: str = "", words: str = "") -> AnySelect:
     """What waits for a decision, oldest first, without the lead's own work; to be paged."""
     newer = aliased(Submission)
     latest = select(func.max(newer.version)).where(newer.slot_id == Submission.slot_id).scalar_subquery()
@@ -43,7 +43,7 @@ def next_waiting(session: Session, lead_id: int, after: int = 0) -> int | None:
     return row.id if row else None
 
 
-def decided(lead_id: int, verdict: str = "", words: str = "") -> Select[Any]:
+def decided(lead_id: int, verdict: str = "", words: str = "") -> AnySelect:
     """What this lead has decided, newest first; to be paged."""
     statement = (
         select(
@@ -69,7 +69,7 @@ def projects(session: Session) -> list[tuple[str, str]]:
     return [(row.slug, row.title) for row in session.execute(select(Project.slug, Project.title).order_by(Project.title))]
 
 
-def submission(session: Session, submission_id: int) -> Row[Any] | None:
+def submission(session: Session, submission_id: int) -> AnyRow | None:
     """A submission with its task, project and terms."""
     return session.execute(
         select(
@@ -94,6 +94,6 @@ def waiting_in(session: Session, lead_id: int) -> tuple[int, datetime | None]:
     return row[0], row[1]
 
 
-def names_by_version(rows: Sequence[Row[Any]]) -> list[int]:
+def names_by_version(rows: Sequence[AnyRow]) -> list[int]:
     """The ids of the leads in a history, to look their names up."""
     return [row.lead_id for row in rows if row.lead_id is not None]

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from school.pool import eligible
@@ -21,6 +20,7 @@ from school.pool.models import (
     SlotState,
     Task,
 )
+from school.pool.rows import AnyRow, AnySelect
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Counts:
         return sum(self.seats.values())
 
 
-def projects(words: str = "", lang: str = "", state: str = "") -> Select[Any]:
+def projects(words: str = "", lang: str = "", state: str = "") -> AnySelect:
     """Projects for the list, the newest first; to be paged."""
     statement = select(
         Project.id, Project.slug, Project.title, Project.lang, Project.currency, Project.open, Project.created_at
@@ -68,7 +68,7 @@ def counts(session: Session, project_ids: Sequence[int]) -> dict[int, Counts]:
     return found
 
 
-def project(session: Session, slug: str) -> Row[Any] | None:
+def project(session: Session, slug: str) -> AnyRow | None:
     """A project with its rate card in force."""
     return session.execute(
         select(
@@ -81,7 +81,7 @@ def project(session: Session, slug: str) -> Row[Any] | None:
     ).one_or_none()  # fmt: skip
 
 
-def guidelines(session: Session, project_id: int, version: int) -> Row[Any] | None:
+def guidelines(session: Session, project_id: int, version: int) -> AnyRow | None:
     """One version of a project's guidelines."""
     return session.execute(
         select(ProjectGuidelines.version, ProjectGuidelines.text, ProjectGuidelines.created_at).where(
@@ -90,7 +90,7 @@ def guidelines(session: Session, project_id: int, version: int) -> Row[Any] | No
     ).one_or_none()
 
 
-def batches(project_id: int) -> Select[Any]:
+def batches(project_id: int) -> AnySelect:
     """The imports of a project with their number of tasks, newest first; to be paged."""
     tasks = select(func.count()).where(Task.batch_id == Batch.id).correlate(Batch).scalar_subquery()
     return (
@@ -102,7 +102,7 @@ def batches(project_id: int) -> Select[Any]:
     )
 
 
-def tasks(project_id: int, state: str = "", kind: str = "", words: str = "") -> Select[Any]:
+def tasks(project_id: int, state: str = "", kind: str = "", words: str = "") -> AnySelect:
     """Seats of a project with their tasks; to be paged."""
     statement = (
         select(
@@ -124,7 +124,7 @@ def tasks(project_id: int, state: str = "", kind: str = "", words: str = "") -> 
     return statement
 
 
-def payouts(state: str = "", currency: str = "") -> Select[Any]:
+def payouts(state: str = "", currency: str = "") -> AnySelect:
     """Payouts, newest first; to be paged."""
     lines = select(func.count()).where(PayoutLine.batch_id == PayoutBatch.id).correlate(PayoutBatch).scalar_subquery()
     statement = select(
@@ -143,7 +143,7 @@ def payout(session: Session, batch_id: int) -> PayoutBatch | None:
     return session.get(PayoutBatch, batch_id)
 
 
-def payout_lines(batch_id: int, state: str = "") -> Select[Any]:
+def payout_lines(batch_id: int, state: str = "") -> AnySelect:
     """The payments of a payout; to be paged."""
     statement = (
         select(
@@ -171,7 +171,7 @@ def currencies(session: Session) -> list[str]:
     return list(session.scalars(select(Project.currency).distinct().order_by(Project.currency)))
 
 
-def exports(project_id: int | None = None, shape: str = "") -> Select[Any]:
+def exports(project_id: int | None = None, shape: str = "") -> AnySelect:
     """Frozen files, newest first; to be paged."""
     statement = (
         select(

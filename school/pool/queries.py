@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from school.pool import claims, eligible, pay, rules
@@ -23,6 +22,7 @@ from school.pool.models import (
     Task,
     WorkDecision,
 )
+from school.pool.rows import AnyRow, AnySelect
 from school.pool.waiting import waiting_submissions
 
 __all__ = [
@@ -74,7 +74,7 @@ class OfferedTask:
     has_draft: bool
 
 
-def projects_for(session: Session, now: datetime, trainer_id: int) -> Sequence[Row[Any]]:
+def projects_for(session: Session, now: datetime, trainer_id: int) -> Sequence[AnyRow]:
     """Open projects this trainer is qualified for, with rate card and own open claims: one statement."""
     mine = eligible.open_claims(trainer_id, Project.id, now).correlate(Project).scalar_subquery()
     return session.execute(
@@ -92,7 +92,7 @@ def tasks_for(
     session: Session,
     now: datetime,
     trainer_id: int,
-    projects: Sequence[Row[Any]],
+    projects: Sequence[AnyRow],
     wanted: TaskFilter,
     number: int,
     per_page: int,
@@ -124,7 +124,7 @@ def _listed(now: datetime, trainer_id: int, projects: list[int], wanted: TaskFil
     seat, passed = aliased(Slot), aliased(Skip)
     free = select(seat.id).where(seat.task_id == Task.id, eligible.takeable(now, seat)).exists()
     skipped = select(passed.task_id).where(passed.task_id == Task.id, passed.trainer_id == trainer_id).exists()
-    conditions = [
+    conditions: list[ColumnElement[bool]] = [
         Task.project_id.in_(projects),
         Task.open,
         free,
@@ -138,7 +138,7 @@ def _listed(now: datetime, trainer_id: int, projects: list[int], wanted: TaskFil
     return conditions
 
 
-def _offered(row: Row[Any], project: Row[Any]) -> OfferedTask:
+def _offered(row: AnyRow, project: AnyRow) -> OfferedTask:
     terms = pay.terms(
         project.base_minor, project.coefficients, row.kind,
         complexity_pct=row.complexity_pct, lang=project.lang,
@@ -151,7 +151,7 @@ def _offered(row: Row[Any], project: Row[Any]) -> OfferedTask:
     )  # fmt: skip
 
 
-def task_terms(session: Session, trainer_id: int, task_id: int) -> tuple[Row[Any], pay.Terms] | None:
+def task_terms(session: Session, trainer_id: int, task_id: int) -> tuple[AnyRow, pay.Terms] | None:
     """A task before it is claimed: what it asks, what it pays and why; None for a stranger to its project."""
     row = session.execute(
         select(
@@ -167,7 +167,7 @@ def task_terms(session: Session, trainer_id: int, task_id: int) -> tuple[Row[Any
     return (row, claims.terms_of(row)) if row else None
 
 
-def work_page(session: Session, now: datetime, trainer_id: int, task_id: int) -> Row[Any] | None:
+def work_page(session: Session, now: datetime, trainer_id: int, task_id: int) -> AnyRow | None:
     """All that the work page needs in one statement; None when the trainer never had this task."""
     seat, own = aliased(Slot), aliased(Submission)
     free = select(seat.id).where(seat.task_id == Task.id, eligible.takeable(now, seat)).exists()
@@ -190,7 +190,7 @@ def work_page(session: Session, now: datetime, trainer_id: int, task_id: int) ->
     ).one_or_none()  # fmt: skip
 
 
-def draftable(session: Session, trainer_id: int, task_id: int) -> Row[Any] | None:
+def draftable(session: Session, trainer_id: int, task_id: int) -> AnyRow | None:
     """Kind and payload of a task whose draft this trainer may save: it is in hand, or a draft is there."""
     own = select(Slot.id).where(
         Slot.task_id == Task.id, Slot.trainer_id == trainer_id, Slot.state.in_(_IN_HAND)
@@ -201,7 +201,7 @@ def draftable(session: Session, trainer_id: int, task_id: int) -> Row[Any] | Non
     ).one_or_none()
 
 
-def versions(session: Session, task_id: int, trainer_id: int) -> Sequence[Row[Any]]:
+def versions(session: Session, task_id: int, trainer_id: int) -> Sequence[AnyRow]:
     """What a trainer handed in for a task, oldest first, each with its decision."""
     return session.execute(
         select(
@@ -216,7 +216,7 @@ def versions(session: Session, task_id: int, trainer_id: int) -> Sequence[Row[An
     ).all()  # fmt: skip
 
 
-def own_work(trainer_id: int, state: str = "", words: str = "") -> Select[Any]:
+def own_work(trainer_id: int, state: str = "", words: str = "") -> AnySelect:
     """The trainer's own seats, what needs them first; to be paged."""
     statement = (
         select(
@@ -241,7 +241,7 @@ def overdue(session: Session, now: datetime) -> list[int]:
     return [row.id for row in session.execute(statement.limit(_FORGOTTEN))]
 
 
-def lapsed_rework(session: Session, now: datetime) -> Sequence[Row[Any]]:
+def lapsed_rework(session: Session, now: datetime) -> Sequence[AnyRow]:
     """Returned seats whose time for rework has run out: id, trainer_id, title."""
     return session.execute(
         select(Slot.id, Slot.trainer_id, Task.title)

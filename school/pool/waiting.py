@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from school.pool.models import Slot, SlotState, Submission
+from school.pool.rows import AnySelect
 
 
-def waiting_submissions() -> Select[Any]:
+def waiting_submissions() -> AnySelect:
     """Submissions that wait for a decision: the newest version of every handed-in seat."""
     newer = aliased(Submission)
     latest = select(func.max(newer.version)).where(newer.slot_id == Submission.slot_id).scalar_subquery()

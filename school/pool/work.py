@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, func, insert, or_, select, update
+from sqlalchemy import delete, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -17,6 +17,7 @@ from school.pool import answers, claims, ledger, ledger_service, rules
 from school.pool.errors import ClaimLost, StalePage
 from school.pool.models import Draft, Project, Skip, Slot, SlotState, Submission, Task
 from school.pool.reasons import SKIP_REASONS
+from school.pool.rows import AnyRow
 
 _IN_HAND = (SlotState.CLAIMED, SlotState.RETURNED)
 _FREED: dict[str, Any] = {
@@ -73,8 +74,9 @@ def renew(session: Session, now: datetime, trainer_id: int, task_id: int, token:
     if row is None or row.state not in _IN_HAND:
         raise ClaimLost
     if row.state == SlotState.RETURNED:
-        return row.leased_until  # type: ignore[no-any-return]
-    until = max(row.leased_until, rules.lease_end(now, row.claimed_at, row.lease_minutes))
+        kept: datetime = row.leased_until
+        return kept
+    until: datetime = max(row.leased_until, rules.lease_end(now, row.claimed_at, row.lease_minutes))
     held = (Slot.id == row.id, Slot.lease_token == token, Slot.state == SlotState.CLAIMED)
     if not _changed(session, *held, leased_until=until):
         raise ClaimLost
@@ -154,7 +156,7 @@ def lapse_rework(session: Session, slot_id: int, now: datetime) -> bool:
     return bool(_changed(session, *over, **_FREED))
 
 
-def _seat(session: Session, trainer_id: int, task_id: int) -> Row[Any] | None:
+def _seat(session: Session, trainer_id: int, task_id: int) -> AnyRow | None:
     """The task and what the trainer has of it: a seat, a draft or an earlier submission."""
     draft = select(Draft.task_id).where(Draft.task_id == Task.id, Draft.trainer_id == trainer_id).exists()
     handed_in = (
@@ -175,7 +177,7 @@ def _seat(session: Session, trainer_id: int, task_id: int) -> Row[Any] | None:
 
 
 def _store(
-    session: Session, now: datetime, trainer_id: int, seat: Row[Any], slot_id: int, token: str, answer: dict[str, Any]
+    session: Session, now: datetime, trainer_id: int, seat: AnyRow, slot_id: int, token: str, answer: dict[str, Any]
 ) -> None:
     """The conditional update decides; what follows hangs on it in the same transaction."""
     terms = session.execute(
