@@ -109,6 +109,10 @@ def reading() -> Iterator[None]:
         _may_write.reset(token)
 
 
+def _lower(value: Any) -> Any:
+    return value.lower() if isinstance(value, str) else value
+
+
 def prepare_engine(engine: Engine) -> None:
     """Give SQLite its durability, foreign keys and honest write transactions."""
     if engine.dialect.name != "sqlite":
@@ -117,6 +121,8 @@ def prepare_engine(engine: Engine) -> None:
     @event.listens_for(engine, "connect")
     def _connect(connection: Any, _record: Any) -> None:
         connection.isolation_level = None
+        # SQLite's own lower() knows ASCII only, so a search for "иван" would miss "Иван".
+        connection.create_function("lower", 1, _lower, deterministic=True)
         cursor = connection.cursor()
         cursor.execute("PRAGMA journal_mode=WAL")
         cursor.execute("PRAGMA synchronous=FULL")

@@ -11,6 +11,7 @@ from wtforms import (
     IntegerField,
     PasswordField,
     RadioField,
+    SelectChoice,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -38,8 +39,10 @@ from school.accounts.rules import (
 from school.i18n import _
 from school.i18n import lazy as _l
 
-LOCALE_CHOICES = [("en", "English"), ("ru", "Русский")]
+LOCALE_CHOICES = [SelectChoice("en", "English"), SelectChoice("ru", "Русский")]
 """Each language in its own words, so that its readers find it."""
+
+_FROM_LIST = _l("Choose from the list.")
 
 
 def given(field: Any) -> str:
@@ -71,6 +74,11 @@ def _address(_form: FlaskForm, field: Any) -> None:
     if found is None:
         raise StopValidation(_("This is not an e-mail address we can write to. It looks like name@example.org."))
     field.data = found
+
+
+def _none_of_ours(_count: int) -> str:
+    """WTForms calls the message of a field with several choices."""
+    return str(_FROM_LIST)
 
 
 def _at_most(limit: int) -> Length:
@@ -149,6 +157,7 @@ class RegisterForm(FlaskForm):
         _l("Language of the site"),
         choices=LOCALE_CHOICES,
         validators=[InputRequired(message=_l("Choose a language."))],
+        invalid_choice_message=_FROM_LIST,
     )
 
     def validate_password(self, field: PasswordField) -> None:
@@ -206,10 +215,10 @@ class ProfileForm(FlaskForm):
     """What a person tells us about their work."""
 
     name = _name_field()
-    locale = RadioField(_l("Language of the site"), choices=LOCALE_CHOICES)
-    time_zone = SelectField(_l("Time zone"))
-    languages = CheckboxesField(_l("Languages you work in"))
-    specialities = CheckboxesField(_l("Fields you know well"))
+    locale = RadioField(_l("Language of the site"), choices=LOCALE_CHOICES, invalid_choice_message=_FROM_LIST)
+    time_zone = SelectField(_l("Time zone"), invalid_choice_message=_FROM_LIST)
+    languages = CheckboxesField(_l("Languages you work in"), invalid_choice_message=_none_of_ours)
+    specialities = CheckboxesField(_l("Fields you know well"), invalid_choice_message=_none_of_ours)
     hours_a_week = WholeNumber(
         _l("Hours a week you would like to work"),
         validators=[
@@ -231,10 +240,10 @@ class ProfileForm(FlaskForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.time_zone.choices = [(name, name.replace("_", " ")) for name in time_zones()]
+        self.time_zone.choices = [SelectChoice(name, name.replace("_", " ")) for name in time_zones()]
         names = {"en": _("English"), "ru": _("Russian")}
-        self.languages.choices = [(lang, names[lang]) for lang in LANGUAGES]
-        self.specialities.choices = [(key, _(label)) for key, label in SPECIALITIES.items()]
+        self.languages.choices = [SelectChoice(lang, names[lang]) for lang in LANGUAGES]
+        self.specialities.choices = [SelectChoice(key, _(label)) for key, label in SPECIALITIES.items()]
 
 
 class ResumeForm(FlaskForm):

@@ -72,8 +72,13 @@ class LookingClient(FlaskClient):
             cookie["_fresh"] = True
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
-        """Make the request and look at the answer."""
-        response = super().open(*args, **kwargs)
+        """Make the request and look at the answer.
+
+        In a context of its own: Flask would share the one the tests stand in, and what is kept
+        there for a request (the viewer, the CSRF token) would live on into the next.
+        """
+        with self.application.app_context():
+            response = super().open(*args, **kwargs)
         if self.look and response.mimetype == "text/html" and response.status_code not in (301, 302, 303, 307, 308):
             self._look(response)
         return response
