@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, SelectField, StringField
 from wtforms.validators import DataRequired, Length, Regexp
@@ -17,6 +19,11 @@ LANGUAGE_NAMES = {"en": N_("English"), "ru": N_("Russian")}
 
 def _line(text: str | None) -> str:
     return clean_line(text or "")
+
+
+def given(field: Any) -> str:
+    """What was typed into a text field."""
+    return str(field.data or "")
 
 
 class GrantForm(FlaskForm):

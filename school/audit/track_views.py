@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from school.accounts.models import Role
 from school.accounts.rules import SPECIALITIES
 from school.audit.blueprint import blueprint
-from school.audit.forms import NewTrackForm, TrackForm
+from school.audit.forms import NewTrackForm, TrackForm, given
 from school.clock import utc_now
 from school.errors import NotFound
 from school.extensions import db
@@ -35,7 +35,7 @@ def new_track() -> ResponseReturnValue:
     form = NewTrackForm()
     if form.validate_on_submit():
         track = track_service.NewTrack(
-            form.slug.data, form.lang.data, form.speciality.data, form.title_en.data, form.title_ru.data, form.open.data
+            given(form.slug), form.lang.data, form.speciality.data, given(form.title_en), given(form.title_ru), form.open.data
         )
         try:
             track_service.create_track(db.session(), utc_now(), viewer().id, track)
@@ -57,7 +57,7 @@ def track(slug: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         track_service.update_track(
             db.session(), utc_now(), viewer().id, slug,
-            title_en=form.title_en.data, title_ru=form.title_ru.data, is_open=form.open.data,
+            title_en=given(form.title_en), title_ru=given(form.title_ru), is_open=form.open.data,
         )  # fmt: skip
         flash(_("The track is changed."), "good")
         return redirect(url_for("audit.tracks"), 303)

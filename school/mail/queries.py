@@ -48,6 +48,12 @@ def failing_lately(session: Session, now: datetime) -> int:
     return failed or 0
 
 
+def stuck(session: Session) -> int:
+    """Messages that were given up; each needs somebody to look."""
+    given_up = select(func.count()).where(OutboxMail.sent_at.is_(None), OutboxMail.attempts >= MAX_ATTEMPTS)
+    return session.scalar(given_up) or 0
+
+
 def mailbox(address: str) -> Select[Any]:
     """Messages, newest first; only those to `address` if one is given."""
     newest_first = select(OutboxMail).order_by(OutboxMail.id.desc())

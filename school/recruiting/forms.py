@@ -23,6 +23,11 @@ def _text(text: str | None) -> str:
     return clean_text(text or "")
 
 
+def given(field: Any) -> str:
+    """What was typed into a text field."""
+    return str(field.data or "")
+
+
 def readable(_form: Any, field: Any) -> None:
     """No characters that show nothing or turn the reading direction."""
     if has_hidden_characters(field.data or ""):

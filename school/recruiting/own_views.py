@@ -12,7 +12,7 @@ from school.extensions import db
 from school.i18n import _
 from school.recruiting import queries, rules, service
 from school.recruiting.blueprint import MAX_ID, blueprint
-from school.recruiting.forms import ReleaseForm
+from school.recruiting.forms import ReleaseForm, given
 from school.web.guards import signed_in, viewer
 from school.web.listing import paginate
 from school.web.page import settings
@@ -46,7 +46,7 @@ def release_text(answer_id: int) -> ResponseReturnValue:
     form = ReleaseForm()
     if not form.validate():
         return _portfolio_page(answer_id, form, 422)
-    service.release_text(db.session(), utc_now(), viewer().id, answer_id, form.title.data)
+    service.release_text(db.session(), utc_now(), viewer().id, answer_id, given(form.title))
     flash(_("The text is shown to recruiters."), "good")
     return redirect(url_for("recruiting.portfolio"), 303)
 

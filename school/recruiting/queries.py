@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -209,6 +209,11 @@ def shortlists(recruiter_id: int, search: str = "") -> Select[Any]:
     if words := searchable(search):
         statement = statement.where(Shortlist.name.icontains(words, autoescape=True))
     return statement
+
+
+def shortlist_sizes(session: Session, recruiter_id: int) -> Sequence[Any]:
+    """A recruiter's shortlists, newest first: id, name, created_at, people."""
+    return session.execute(shortlists(recruiter_id)).all()
 
 
 def shortlist_choices(session: Session, recruiter_id: int) -> list[tuple[int, str]]:

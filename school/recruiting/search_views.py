@@ -29,7 +29,7 @@ from school.recruiting.blueprint import (
     shown_name,
 )
 from school.recruiting.errors import AlreadyAsked, AskedTooOften, NameTaken, NotComparable
-from school.recruiting.forms import ContactForm, ShortlistForm
+from school.recruiting.forms import ContactForm, ShortlistForm, given
 from school.web.guards import roles, viewer
 from school.web.listing import paginate
 from school.web.page import settings
@@ -121,7 +121,7 @@ def add(person_id: int) -> ResponseReturnValue:
         shortlist_id = int(chosen)
     elif form.validate():
         try:
-            shortlist_id = shortlist_service.create_shortlist(session, now, me.id, form.name.data).id
+            shortlist_id = shortlist_service.create_shortlist(session, now, me.id, given(form.name)).id
         except NameTaken as error:
             form.name.errors = [_(error.message)]
             return _graduate_page(person_id, ContactForm(formdata=None), form, 422)
@@ -141,7 +141,7 @@ def ask(person_id: int) -> ResponseReturnValue:
         return _graduate_page(person_id, form, ShortlistForm(formdata=None), 422)
     try:
         shortlist_service.ask(
-            db.session(), utc_now(), viewer().id, person_id, form.company.data, form.message.data, site=settings().base_url
+            db.session(), utc_now(), viewer().id, person_id, given(form.company), given(form.message), site=settings().base_url
         )
     except (AlreadyAsked, AskedTooOften) as error:
         form.form_errors.append(_(error.message))

@@ -17,7 +17,7 @@ from school.i18n import _, current_locale
 from school.recruiting import queries, rules, shortlist_service
 from school.recruiting.blueprint import MAX_ID, band_name, blueprint, names_off, section_titles, shown_name
 from school.recruiting.errors import NameTaken
-from school.recruiting.forms import NoteForm, ShortlistForm, StageForm
+from school.recruiting.forms import NoteForm, ShortlistForm, StageForm, given
 from school.recruiting.models import ContactState, Shortlist, ShortlistEntry, Stage
 from school.web.guards import roles, viewer
 from school.web.listing import csv_response, paginate
@@ -30,7 +30,7 @@ def shortlists() -> ResponseReturnValue:
     form = ShortlistForm()
     if form.validate_on_submit():
         try:
-            made = shortlist_service.create_shortlist(db.session(), utc_now(), viewer().id, form.name.data)
+            made = shortlist_service.create_shortlist(db.session(), utc_now(), viewer().id, given(form.name))
             return redirect(url_for("recruiting.shortlist", shortlist_id=made.id), 303)
         except NameTaken as error:
             form.name.errors = [_(error.message)]
@@ -78,7 +78,7 @@ def rename(shortlist_id: int) -> ResponseReturnValue:
     if not form.validate():
         return _shortlist_page(found, form, 422)
     try:
-        shortlist_service.rename_shortlist(db.session(), utc_now(), viewer().id, shortlist_id, form.name.data)
+        shortlist_service.rename_shortlist(db.session(), utc_now(), viewer().id, shortlist_id, given(form.name))
     except NameTaken as error:
         form.name.errors = [_(error.message)]
         return _shortlist_page(found, form, 422)
@@ -127,7 +127,7 @@ def note(entry_id: int) -> ResponseReturnValue:
     if not form.validate():
         flash(" ".join(str(words) for words in form.text.errors), "bad")
         return _back_to(entry.shortlist_id, entry.id)
-    shortlist_service.add_note(db.session(), utc_now(), viewer().id, entry_id, form.text.data)
+    shortlist_service.add_note(db.session(), utc_now(), viewer().id, entry_id, given(form.text))
     return _back_to(entry.shortlist_id, entry.id)
 
 

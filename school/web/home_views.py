@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from importlib import resources
 
-from flask import Blueprint, Response, make_response, redirect, request, send_file
+from flask import Blueprint, Response, make_response, redirect, render_template, request, send_file
 from flask.typing import ResponseReturnValue
 
+from school.clock import utc_now
 from school.errors import NotFound
-from school.web.guards import public
+from school.extensions import db
+from school.i18n import current_locale
+from school.pool import queries as pool_queries
+from school.web import landing
+from school.web.guards import public, viewer_or_none
+from school.web.home import home as assemble
 from school.web.redirects import own_path
 
 blueprint = Blueprint("home", __name__)
@@ -20,6 +26,18 @@ FONTS = {
     "sans.ttf": ("font_source_sans_pro", "SourceSansPro-Regular.ttf"),
     "sans-bold.ttf": ("font_source_sans_pro", "SourceSansPro-Semibold.ttf"),
 }
+
+
+@blueprint.get("/")
+@public
+def home() -> ResponseReturnValue:
+    """A stranger learns what the work is; everybody else what to do now."""
+    session, person = db.session(), viewer_or_none()
+    if person is None:
+        lang = current_locale()
+        offers = landing.own_first(pool_queries.offer(session), lang)
+        return render_template("home/landing.html", road=landing.road(lang), offers=offers)
+    return render_template("home/home.html", home=assemble(session, utc_now(), person, request.args.get("role", "")))
 
 
 @blueprint.get("/fonts/<name>")
