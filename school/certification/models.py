@@ -24,9 +24,7 @@ class Hold(Base):
     """A result that waits until a person has looked; `reasons` are keys of rules.HOLD_REASONS."""
 
     __tablename__ = "holds"
-    __table_args__ = (
-        CheckConstraint("(state = 'open') = (settled_at IS NULL)", name="settled_unless_open"),
-    )
+    __table_args__ = (CheckConstraint("(state = 'open') = (settled_at IS NULL)", name="settled_unless_open"),)
 
     id: Mapped[pk]
     attempt_id: Mapped[int] = mapped_column(ForeignKey("attempts.id"), unique=True)

@@ -16,6 +16,7 @@ VIEWS = (
     "school.attempts.views",
     "school.review.views",
     "school.certification.views",
+    "school.certification.manager_views",
     "school.pool.views",
     "school.pool.lead_views",
     "school.pool.manager_views",
