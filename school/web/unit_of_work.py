@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from flask import Flask, Response, request
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from school.extensions import db
 from school.persistence import set_may_write
@@ -16,6 +19,12 @@ def init_app(app: Flask) -> None:
     @app.before_request
     def _begin() -> None:
         set_may_write(request.method not in SAFE)
+        if request.method not in SAFE:
+            # Read the whole body before the first statement: a transaction of a POST holds SQLite's
+            # write lock, and a slow sender would hold it for as long as they like. A body that is
+            # too large is refused when the view asks for it.
+            with suppress(RequestEntityTooLarge):
+                request.get_data(parse_form_data=True)
 
     @app.after_request
     def _commit(response: Response) -> Response:

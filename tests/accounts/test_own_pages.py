@@ -19,6 +19,7 @@ from school.accounts.files import resume_files
 from school.accounts.models import Person, PersonState, Profile, Resume, Role, SignIn
 from school.accounts.viewer import Viewer
 from school.clock import utc_now
+from school.extensions import db
 from school.jobs.queue import queue_of
 from school.jobs.registry import JobContext
 from tests.accounts.conftest import NEW_PASSWORD, PASSWORD, link_in, mails, send
@@ -376,3 +377,23 @@ def test_every_page_of_the_account_asks_strangers_to_sign_in(client: LookingClie
         response = client.get(url)
         assert response.status_code == 302
         assert response.location.startswith("/sign-in?next=")
+
+
+def test_a_body_is_read_before_the_transaction_begins(make: Factory, client_as: ClientAs) -> None:
+    """Else whoever sends slowly would hold SQLite's write lock, and with it every other writer."""
+    seen: list[bool] = []
+
+    class Watched(io.BytesIO):
+        def read(self, *args: Any) -> bytes:
+            seen.append(db.session().in_transaction())
+            return super().read(*args)
+
+    browser, form = client_as(make.person()), b"name=Ada&headline=" + b"x" * 100_000
+    browser.post(
+        "/account",
+        input_stream=Watched(form),
+        content_length=len(form),
+        content_type="application/x-www-form-urlencoded",
+    )
+    assert seen
+    assert not any(seen)
