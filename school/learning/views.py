@@ -172,7 +172,16 @@ def place(lang: str, slug: str) -> ResponseReturnValue:
 def tracks() -> ResponseReturnValue:
     """The tracks one can join."""
     rows = queries.list_tracks(db.session(), viewer().id)
-    return render_template("learning/tracks.html", tracks=rows, joined=[row for row in rows if row.enrolled_at])
+    joined = [row for row in rows if row.enrolled_at]
+    roads = {row.slug: _road(row.lang, row.blueprint) for row in rows}
+    return render_template("learning/tracks.html", tracks=rows, joined=joined, roads=roads)
+
+
+def _road(lang: str, slug: str) -> dict[str, Any]:
+    """What a track asks for: so many lessons, and this test."""
+    test = content.blueprint(slug)
+    title = test.title.get(current_locale(), slug)
+    return {"lessons": len(content.catalogue().lessons(lang)), "test": title, "minutes": test.minutes}
 
 
 @blueprint.post("/tracks/<slug>/enrol")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from itertools import zip_longest
 from typing import Any
 
 import regex
@@ -12,6 +11,8 @@ import regex
 from assessments.text import sentences
 
 ROWS = 8  # rows of the plain form for marks; the script needs none
+SPARE_ROWS = 2  # ... and so many empty ones at least
+MOST_ROWS = 200
 _LETTERS = {"en": "ABCDEFGH", "ru": "АБВГДЕЖЗ"}
 _SPACE = regex.compile(r"\s*")
 
@@ -97,11 +98,10 @@ def _marks(item: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
     text = str(item["text"])
     listed = given.get(name)
     placed = [m for m in listed if _is_placed(m, len(text))] if isinstance(listed, list) else []
-    rows = [{**mark, "find": text[mark["start"] : mark["end"]], "sentence": _sentence(text, mark)} for mark in placed]
-    rows += [dict(row) for row in given.get("unplaced") or []]
+    rows = [dict(row) for row in given.get("unplaced") or []]  # first, for they need another look
+    rows += [{**mark, "find": text[mark["start"] : mark["end"]], "sentence": _sentence(text, mark)} for mark in placed]
     nothing = name in given and not rows
-    empty: dict[str, Any] = {}
-    padded = [row or empty for row, _n in zip_longest(rows, range(ROWS))]
+    padded = rows + [{}] * max(SPARE_ROWS, ROWS - len(rows))
     return {
         "rows": padded,
         "none": nothing,

@@ -15,7 +15,7 @@ from werkzeug.datastructures import MultiDict
 from assessments import Item
 from assessments.text import clean, plain
 from school.i18n import gettext
-from school.web.kinds.drafts import ROWS, sentence_spans
+from school.web.kinds.drafts import MOST_ROWS, sentence_spans
 
 Form = MultiDict[str, str]
 _STATE_CAP = 200_000
@@ -80,7 +80,7 @@ def _marks(kind: str, form: Form, prefix: str, text: str) -> dict[str, Any]:
     state = form.get(f"{prefix}-state", "")
     if state:
         return {name: _listed(state)}
-    rows = [row for number in range(1, ROWS + 1) if (row := _row(kind, form, prefix, number))]
+    rows = [row for number in range(1, MOST_ROWS + 1) if (row := _row(kind, form, prefix, number))]
     if not rows:
         return {name: []} if form.get(f"{prefix}-none") else {}
     placed: list[dict[str, Any]] = []

@@ -99,6 +99,8 @@ def constraint_words(constraint: Mapping[str, Any]) -> str:
 
 def _bounds(constraint: Mapping[str, Any]) -> str:
     low, high = constraint.get("min"), constraint.get("max")
+    if high == 0:
+        return gettext("none")
     if low is not None and low == high:
         return f"{low:g}"
     if high is None:

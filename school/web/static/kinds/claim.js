@@ -4,6 +4,7 @@ import { announce, button, changed, el, wordsOf } from "../lib/page.js";
 import { words } from "../lib/words.js";
 
 const SVG = "http://www.w3.org/2000/svg";
+const MOST = 75; // points: the most one can lose
 
 export default function claim(root) {
   const say = wordsOf(root);
@@ -26,12 +27,12 @@ function addSlider(root, say) {
   const slider = el("input", { type: "range", id, min: 50, max: 100, step: 1, value: number.value || 50 });
   const shown = el("output", { for: id });
   const words = el("p", { class: "claim-note", id: `${id}-stake` });
-  const picture = stakePicture();
+  const picture = stakePicture(say);
   slider.setAttribute("aria-describedby", words.id);
   label.setAttribute("for", id);
   label.textContent = say("certainty");
   number.hidden = true;
-  box.append(el("div", { class: "claim-slider" }, slider, shown), el("div", { class: "claim-stake" }, picture.node), words, el("p", { class: "claim-note" }, say("honest")));
+  box.append(el("div", { class: "claim-slider" }, slider, shown), picture.node, words, el("p", { class: "claim-note" }, say("honest")));
 
   function show() {
     const stated = number.value !== "";
@@ -39,7 +40,8 @@ function addSlider(root, say) {
     shown.textContent = stated ? `${slider.value} %` : "–";
     slider.setAttribute("aria-valuetext", stated ? say("value", { n: slider.value }) : say("unset"));
     words.textContent = stated ? say("stake", { g: gain, l: loss }) : say("unset");
-    picture.draw(stated ? gain : 0, stated ? loss : 0);
+    picture.node.hidden = !stated;
+    picture.draw(gain, loss);
   }
 
   slider.addEventListener("input", (event) => {
@@ -55,23 +57,26 @@ function addSlider(root, say) {
   show();
 }
 
-/** A bar to the right for what one gains, to the left for what one loses; 100 units are 100 points. */
-function stakePicture() {
-  const shape = (name, attributes) => {
-    const node = document.createElementNS(SVG, name);
-    for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
-    return node;
+/** Two bars on one scale: what one gains if right, what one loses if wrong. Decoration beside the words. */
+function stakePicture(say) {
+  const bar = (name) => {
+    const svg = document.createElementNS(SVG, "svg");
+    const rect = document.createElementNS(SVG, "rect");
+    for (const [key, value] of Object.entries({ viewBox: `0 0 ${MOST} 10`, preserveAspectRatio: "none" })) svg.setAttribute(key, value);
+    for (const [key, value] of Object.entries({ class: name, height: 10, width: 0 })) rect.setAttribute(key, value);
+    svg.append(rect);
+    return { svg, rect };
   };
-  const node = shape("svg", { viewBox: "0 0 104 10", preserveAspectRatio: "none", "aria-hidden": "true" });
-  const loss = shape("rect", { class: "stake-loss", y: 1, height: 8, x: 78, width: 0 });
-  const gain = shape("rect", { class: "stake-gain", y: 1, height: 8, x: 78, width: 0 });
-  node.append(loss, gain, shape("line", { class: "stake-base", x1: 78, x2: 78, y1: 0, y2: 10, "vector-effect": "non-scaling-stroke" }));
+  const gain = bar("stake-gain"), loss = bar("stake-loss");
+  const up = el("b"), down = el("b");
+  const node = el("div", { class: "claim-stake", "aria-hidden": "true" }, el("span", {}, say("if_right")), gain.svg, up, el("span", {}, say("if_wrong")), loss.svg, down);
   return {
     node,
-    draw(up, down) {
-      gain.setAttribute("width", up);
-      loss.setAttribute("width", down);
-      loss.setAttribute("x", 78 - down);
+    draw(won, lost) {
+      gain.rect.setAttribute("width", won);
+      loss.rect.setAttribute("width", lost);
+      up.textContent = `+${won}`;
+      down.textContent = `−${lost}`;
     },
   };
 }

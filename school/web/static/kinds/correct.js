@@ -15,10 +15,10 @@ export default function correct(root) {
   const peek = button(say("original"), togglePeek, { "aria-pressed": "false", title: say("key") });
   const reset = button(say("reset"), toggleReset);
   root.querySelector("[data-plain]").hidden = true;
-  field.after(
-    el("div", { class: "correct-tools" }, peek, reset, counts),
-    el("div", { class: "correct-live" }, el("p", { class: "eyebrow" }, say("live")), live),
-  );
+  const edit = el("div", { class: "correct-edit" });
+  field.replaceWith(edit);
+  edit.append(field, el("div", { class: "correct-live" }, el("p", { class: "eyebrow" }, say("live")), live));
+  edit.after(el("div", { class: "correct-tools" }, peek, reset, counts));
 
   function show() {
     const parts = difference(original, field.value);

@@ -4,6 +4,7 @@ import { announce, button, el } from "../lib/page.js";
 import { difference } from "../lib/words.js";
 
 const CRITERIA = ["harmless", "truthful", "helpful", "style"]; // in the order in which they decide
+const WIDE = 736; // pixels of room from which the notes stand beside the answer
 const LEVELS = { good: 2, middling: 1, poor: 0 };
 
 /** Two answers side by side; what only one of them says is marked. */
@@ -55,10 +56,12 @@ export function addNotes(ranking) {
   const notes = load(key);
   const sort = button(say("sort"), order, { hidden: true });
   ranking.bar.append(sort);
-  for (const card of cards) card.text.parentElement.append(notesFor(card));
+  const beside = ranking.list.clientWidth >= WIDE;
+  for (const card of cards) card.text.parentElement.append(notesFor(card, beside));
+  root.querySelector(".rank-cannot").before(el("p", { class: "help" }, `${say("notes")}: ${say("notes_help")}`));
   refresh();
 
-  function notesFor(card) {
+  function notesFor(card, open) {
     const fields = CRITERIA.map((name) => {
       const select = el("select", { class: "form-select", id: `${root.dataset.prefix}-note-${card.letter}-${name}` },
         ...["", "good", "middling", "poor"].map((level) => el("option", { value: level }, say(level || "open"))));
@@ -72,7 +75,7 @@ export function addNotes(ranking) {
       });
       return el("div", {}, el("label", { for: select.id }, say(name)), select);
     });
-    return el("details", { class: "rank-notes" }, el("summary", {}, say("notes")), el("p", { class: "help" }, say("notes_help")), el("div", { class: "criteria" }, ...fields));
+    return el("details", { class: "rank-notes", open }, el("summary", { title: say("notes_help") }, say("notes")), el("div", { class: "criteria" }, ...fields));
   }
 
   function refresh() {

@@ -81,6 +81,6 @@ export class MarkList {
       owner.remember();
       owner.text.focusAt(mark.start);
     });
-    return el("div", {}, el("label", { for: id }, owner.say("fix")), field);
+    return el("div", { class: "mk-fix" }, el("label", { for: id }, owner.say("fix")), field);
   }
 }

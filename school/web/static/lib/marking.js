@@ -12,6 +12,7 @@ export class Marking {
     this.say = wordsOf(root);
     this.state = root.querySelector("[data-state]");
     this.none = root.querySelector("[data-none]");
+    this.state.value ||= this.state.dataset.initial; // the plain form reads its rows, so the field is empty there
     this.marks = restored(this.state.value);
     this.last = JSON.stringify(this.marks);
     this.history = [];
