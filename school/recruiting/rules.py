@@ -13,7 +13,7 @@ BANDS = (70, 80, 90)
 """Scores are compared in bands: the interval of a short test is wider than a point."""
 
 STAGE_NAMES = {
-    Stage.FOUND: N_("Found"),
+    Stage.FOUND: N_("On the list"),
     Stage.CONTACTED: N_("Contacted"),
     Stage.INTERVIEW: N_("Interview"),
     Stage.OFFER: N_("Offer"),
@@ -23,9 +23,9 @@ STAGE_NAMES = {
 
 CONTACT_NAMES = {
     ContactState.PENDING: N_("Waiting for an answer"),
-    ContactState.ACCEPTED: N_("Accepted"),
-    ContactState.DECLINED: N_("Declined"),
-    ContactState.WITHDRAWN: N_("Withdrawn"),
+    ContactState.ACCEPTED: N_("Request accepted"),
+    ContactState.DECLINED: N_("Request declined"),
+    ContactState.WITHDRAWN: N_("Request withdrawn"),
 }
 
 CONTACT_MOVES: dict[ContactState, frozenset[ContactState]] = {
