@@ -100,11 +100,14 @@ class WholeNumber(IntegerField):
             raise ValueError(_("Give a whole number.")) from error
 
 
-class CheckboxesField(SelectMultipleField):
+def _checkboxes(label: Any) -> SelectMultipleField:
     """Several of a list, as checkboxes."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
+    return SelectMultipleField(
+        label,
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+        invalid_choice_message=_none_of_ours,
+    )
 
 
 def _name_field() -> StringField:
@@ -216,9 +219,11 @@ class ProfileForm(FlaskForm):
 
     name = _name_field()
     locale = RadioField(_l("Language of the site"), choices=LOCALE_CHOICES, invalid_choice_message=_FROM_LIST)
-    time_zone = SelectField(_l("Time zone"), invalid_choice_message=_FROM_LIST)
-    languages = CheckboxesField(_l("Languages you work in"), invalid_choice_message=_none_of_ours)
-    specialities = CheckboxesField(_l("Fields you know well"), invalid_choice_message=_none_of_ours)
+    time_zone = SelectField(
+        _l("Time zone"), validators=[InputRequired(message=_FROM_LIST)], invalid_choice_message=_FROM_LIST
+    )
+    languages = _checkboxes(_l("Languages you work in"))
+    specialities = _checkboxes(_l("Fields you know well"))
     hours_a_week = WholeNumber(
         _l("Hours a week you would like to work"),
         validators=[
@@ -242,7 +247,7 @@ class ProfileForm(FlaskForm):
         super().__init__(*args, **kwargs)
         self.time_zone.choices = [SelectChoice(name, name.replace("_", " ")) for name in time_zones()]
         names = {"en": _("English"), "ru": _("Russian")}
-        self.languages.choices = [SelectChoice(lang, names[lang]) for lang in LANGUAGES]
+        self.languages.choices = [SelectChoice(lang, names[lang].capitalize()) for lang in LANGUAGES]
         self.specialities.choices = [SelectChoice(key, _(label)) for key, label in SPECIALITIES.items()]
 
 

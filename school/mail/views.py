@@ -32,7 +32,7 @@ def _link() -> dict[str, bool]:
 def box() -> ResponseReturnValue:
     """Messages, newest first; ?to= narrows them to one address."""
     _require_open()
-    page = paginate(db.session(), mailbox(request.args.get("to", "").strip()), scalars=True)
+    page = paginate(db.session(), mailbox(request.args.get("to", "").replace("\0", "").strip()), scalars=True)
     return render_template("mail/box.html", page=page, smtp=bool(settings().smtp_url))
 
 

@@ -388,6 +388,10 @@ def test_a_body_is_read_before_the_transaction_begins(make: Factory, client_as: 
             seen.append(db.session().in_transaction())
             return super().read(*args)
 
+        def readinto(self, buffer: Any) -> int:
+            seen.append(db.session().in_transaction())
+            return super().readinto(buffer)
+
     browser, form = client_as(make.person()), b"name=Ada&headline=" + b"x" * 100_000
     browser.post(
         "/account",
