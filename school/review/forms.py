@@ -8,7 +8,7 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import SelectField, StringField
+from wtforms import SelectChoice, SelectField, StringField
 from wtforms.validators import InputRequired, Length
 
 from assessments import TRAITS
@@ -28,9 +28,9 @@ class GiveBackForm(FlaskForm):
     reason = SelectField(
         _l("Why?"),
         choices=[
-            ("known", _l("I know or recognise the author")),
-            ("interest", _l("I have an interest in the result")),
-            ("unable", _l("I cannot judge this subject")),
+            SelectChoice("known", _l("I know or recognise the author")),
+            SelectChoice("interest", _l("I have an interest in the result")),
+            SelectChoice("unable", _l("I cannot judge this subject")),
         ],
     )
 
