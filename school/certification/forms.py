@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, RadioField, StringField, TextAreaField
+from wtforms import HiddenField, RadioField, SelectChoice, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from school.i18n import lazy as _l
@@ -23,8 +23,8 @@ class SettleForm(FlaskForm):
     outcome = RadioField(
         _l("What do you decide?"),
         choices=[
-            ("release", _l("Release it: the result is decided and published")),
-            ("void", _l("Void the attempt: it does not count, and the candidate is told why")),
+            SelectChoice("release", _l("Release it: the result is decided and published")),
+            SelectChoice("void", _l("Void the attempt: it does not count, and the candidate is told why")),
         ],
         validators=[InputRequired(message=_l("Choose one."))],
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from assessments.rubrics import Rubric, load_rubric
+from assessments.rubrics import Rubric, Trait, load_rubric
 from school import content
 from school.attempts.reports import ItemReport, Report, SectionReport
 from school.certification import rules
@@ -29,6 +29,44 @@ class LessonLink:
 
 
 @dataclass(frozen=True, slots=True)
+class GivenLevel:
+    """The level one reader gave; readers have numbers, never names."""
+
+    reader: int
+    level: int
+    anchor: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownTrait:
+    """A trait as the readers marked it, and what the next level above the lowest asks for."""
+
+    title: str
+    given: tuple[GivenLevel, ...]
+    above: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A comment or a flag with its reason, and whose it is."""
+
+    reader: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """What one to three people said about a text."""
+
+    numbers: tuple[int, ...]
+    traits: tuple[ShownTrait, ...]
+    notes: tuple[dict[str, Any], ...]
+    comments: tuple[Said, ...]
+    flags: tuple[Said, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ShownItem:
     """One item: what was asked and answered, and why points were lost."""
 
@@ -39,31 +77,7 @@ class ShownItem:
     view: dict[str, Any] | None
     lost: float
     lesson: LessonLink | None
-    readers: tuple[ShownReader, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class ShownTrait:
-    """A trait as a reader marked it, with the words of the level and of the next one up."""
-
-    title: str
-    level: int
-    anchor: str
-    above: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class ShownReader:
-    """What one reader said; readers have numbers, never names."""
-
-    number: int
-    traits: tuple[ShownTrait, ...]
-    holistic: int
-    holistic_anchor: str
-    comment: str
-    flags: tuple[tuple[str, str], ...]
-    notes: tuple[dict[str, Any], ...]
+    readings: Readings | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +97,7 @@ class ShownSection:
     items: tuple[ShownItem, ...]
 
 
-_SECTION_FLAGS = {
+_FLAG_WORDS = {
     "unsafe": N_("Flagged as unsafe"),
     "off_topic": N_("Flagged as empty, copied or off the topic"),
 }
@@ -122,10 +136,7 @@ def _item(item: ItemReport, section_id: str, lang: str, readers: Sequence[Reader
         view=view,
         lost=1 - view["value"] if view else 0.0,
         lesson=lesson_link(lang, item.lesson),
-        readers=tuple(
-            _reader(number, reader, str((item.answer or {}).get("text", "")), item)
-            for number, reader in enumerate(readers, start=1)
-        ),
+        readings=_readings(item, readers) if readers else None,
     )
 
 
@@ -137,20 +148,13 @@ def lesson_link(lang: str, slug: str | None) -> LessonLink | None:
     return LessonLink(slug, lang, catalogue.get(lang, slug).title)
 
 
-def _reader(number: int, reader: Reader, text: str, item: ItemReport) -> ShownReader:
+def _readings(item: ItemReport, readers: Sequence[Reader]) -> Readings:
     rubric = load_rubric(str(item.item.public().get("rubric")))
-    flags = tuple(
-        (gettext(words), reader.reasons.get(flag, ""))
-        for flag, words in _SECTION_FLAGS.items()
-        if getattr(reader, flag)
-    )
-    return ShownReader(
-        number=number,
-        traits=tuple(_traits(rubric, reader)),
-        holistic=reader.holistic,
-        holistic_anchor=rubric.holistic_levels[reader.holistic][current_locale()],
-        comment=reader.comment,
-        flags=flags,
+    text = str((item.answer or {}).get("text", ""))
+    numbered = list(enumerate(readers, start=1))
+    return Readings(
+        numbers=tuple(number for number, _reader in numbered),
+        traits=(*(_trait(trait, numbered) for trait in rubric.traits), _whole(rubric, numbered)),
         notes=tuple(
             {
                 "start": note.start,
@@ -158,26 +162,45 @@ def _reader(number: int, reader: Reader, text: str, item: ItemReport) -> ShownRe
                 "note": note.text,
                 "words": text[note.start : note.end],
                 "tone": "info",
+                "reader": number,
             }
+            for number, reader in numbered
             for note in reader.spans
+        ),
+        comments=tuple(Said(number, reader.comment) for number, reader in numbered if reader.comment),
+        flags=tuple(
+            Said(number, f"{gettext(words)}: {reader.reasons.get(flag, '')}")
+            for number, reader in numbered
+            for flag, words in _FLAG_WORDS.items()
+            if getattr(reader, flag)
         ),
     )
 
 
-def _traits(rubric: Rubric, reader: Reader) -> list[ShownTrait]:
+def _trait(trait: Trait, readers: Sequence[tuple[int, Reader]]) -> ShownTrait:
     lang = current_locale()
-    return [
-        ShownTrait(
-            title=trait.title[lang],
-            level=reader.traits[trait.id],
-            anchor=trait.levels[reader.traits[trait.id]][lang],
-            above=trait.levels[reader.traits[trait.id] + 1][lang]
-            if reader.traits[trait.id] + 1 in trait.levels
-            else "",
-            reason=reader.reasons.get(trait.id, ""),
-        )
-        for trait in rubric.traits
-    ]
+    above = min(reader.traits[trait.id] for _number, reader in readers) + 1
+    return ShownTrait(
+        title=trait.title[lang],
+        given=tuple(
+            GivenLevel(
+                number,
+                reader.traits[trait.id],
+                trait.levels[reader.traits[trait.id]][lang],
+                reader.reasons.get(trait.id, ""),
+            )
+            for number, reader in readers
+        ),
+        above=trait.levels[above][lang] if above in trait.levels else "",
+    )
+
+
+def _whole(rubric: Rubric, readers: Sequence[tuple[int, Reader]]) -> ShownTrait:
+    words = rubric.holistic_levels
+    given = (
+        GivenLevel(number, reader.holistic, words[reader.holistic][current_locale()]) for number, reader in readers
+    )
+    return ShownTrait(gettext("The text as a whole (1–6)"), tuple(given))
 
 
 def repeat(report: Report, shown: Sequence[ShownSection]) -> list[LessonLink]:

@@ -98,8 +98,7 @@ def lookup() -> ResponseReturnValue:
     number = tidy_public_id(typed)
     if number and queries.certificate(db.session(), number) is not None:
         return redirect(url_for("certification.verify", public_id=number))
-    page = render_template("certification/lookup.html", typed=typed[:60], readable=bool(number))
-    return page, 404 if typed else 200
+    return render_template("certification/lookup.html", typed=typed[:60], readable=bool(number))
 
 
 @blueprint.get("/verify/<public_id>")
@@ -120,6 +119,7 @@ def verify(public_id: str) -> ResponseReturnValue:
         scores=scores,
         sections=_sections_of(row),
         test=_test_title(row.blueprint),
+        cut=content.blueprint(row.blueprint).cut,
         state="revoked" if row.revoked_at else "over" if row.valid_until <= utc_now() else "valid",
         own=person is not None and person.id == row.person_id,
         manager=person is not None and person.is_a(Role.MANAGER),
