@@ -154,7 +154,7 @@ def list_tracks(session: Session, person_id: int | None = None) -> Sequence[Any]
     ).all()
 
 
-def all_tracks(search: str = "", lang: str = "", state: str = "") -> Select[Any]:
+def all_tracks(search: str = "", lang: str = "", state: str = "") -> Select[*tuple[Any, ...]]:
     """Every track for a manager's list, with how many people are on it; `state` is "open" or "closed"."""
     statement = (
         select(

@@ -164,7 +164,7 @@ def place(lang: str, slug: str) -> ResponseReturnValue:
     anchor = request.form.get("place", "")
     if anchor in {part.anchor for part in lesson_parts(found)}:
         service.remember_place(db.session(), utc_now(), viewer().id, found, anchor)
-    return "", 204
+    return Response(status=204, content_type="text/plain")
 
 
 @blueprint.get("/tracks")

@@ -145,9 +145,7 @@ def test_an_order_is_not_taken_for_a_ranking_until_somebody_says_so(reader: Come
 
 def select_with_keys(box: Locator, item: Any, start: int, end: int) -> None:
     """From the first word of the text to the flaw, with arrow keys only."""
-    box.page.evaluate(
-        """([root]) => root.querySelector(".mk-token[tabindex='0']").focus()""", [box.element_handle()]
-    )
+    box.page.evaluate("""([root]) => root.querySelector(".mk-token[tabindex='0']").focus()""", [box.element_handle()])
     box.page.keyboard.press("Control+Home")
     texts = box.locator(".mk-part").evaluate_all("parts => parts.map((part) => [...part.textContent].length)")
     tokens = box.locator(".mk-part").evaluate_all("parts => parts.map((part) => part.classList.contains('mk-token'))")
@@ -346,7 +344,9 @@ def test_every_kind_works_without_scripts(reader: Come) -> None:
     assert who.check("en-fact-checking-5") == "✓ Right 100 %"
     page.fill("#en-fact-checking-5-find-1", "never in the text")
     who.exercise("en-fact-checking-5").locator("form > .actions button").click()
-    expect(who.exercise("en-fact-checking-5").locator("[data-problem]")).to_contain_text("“never in the text” is not in the text")
+    expect(who.exercise("en-fact-checking-5").locator("[data-problem]")).to_contain_text(
+        "“never in the text” is not in the text"
+    )
     assert page.input_value("#en-fact-checking-5-find-2") == item.gold.flaws[1].find
 
 
@@ -355,7 +355,17 @@ def test_every_kind_works_without_scripts(reader: Come) -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 320])
-@pytest.mark.parametrize("path", ["/lessons/en/ranking", "/lessons/ru/fact-checking", "/lessons/en/correcting-answers", "/lessons/ru/reference-answers", "/lessons", "/tracks"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/lessons/en/ranking",
+        "/lessons/ru/fact-checking",
+        "/lessons/en/correcting-answers",
+        "/lessons/ru/reference-answers",
+        "/lessons",
+        "/tracks",
+    ],
+)
 def test_pages_fit_and_axe_finds_nothing(reader: Come, path: str, width: int, scheme: str) -> None:
     who = reader(signed_in=True, width=width, color_scheme=scheme)
     who.open(path)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+from random import Random
 from typing import Any
 
 import pytest
@@ -27,7 +29,11 @@ def as_form(item: Item, answer: dict[str, Any]) -> MultiDict[str, str]:
     elif item.kind == "ranking":
         fields = [(f"q-rank-{x}", str(place)) for place, tier in enumerate(answer["order"], 1) for x in tier]
     elif item.kind == "claim":
-        fields = [("q-verdict", answer["verdict"]), ("q-certainty", str(int(answer["certainty"]))), ("q-correction", answer["correction"])]
+        fields = [
+            ("q-verdict", answer["verdict"]),
+            ("q-certainty", str(int(answer["certainty"]))),
+            ("q-correction", answer["correction"]),
+        ]
         fields += [("q-evidence", each) for each in answer["evidence"]]
         fields += [("q-searches", "\r\n".join(answer["searches"]))]
     else:
@@ -51,7 +57,7 @@ def test_the_key_sent_by_a_plain_form_scores_full(app: Flask, item: Item) -> Non
 def test_sentences_are_the_whole_text(item: Any) -> None:
     spans = sentence_spans(item.text)
     assert "".join(span["text"] for span in spans) == item.text
-    assert all(one["end"] == other["start"] for one, other in zip(spans, spans[1:], strict=False))
+    assert all(one["end"] == other["start"] for one, other in itertools.pairwise(spans))
 
 
 @pytest.mark.parametrize("item", ITEMS, ids=lambda item: item.id)
@@ -59,7 +65,7 @@ def test_a_form_shows_the_answer_it_was_sent(app: Flask, item: Item) -> None:
     raw = read_answer(item.kind, as_form(item, item.key()), "q", item)
     macros = app.jinja_env.get_template("kinds/kinds.html").module
     for answer in (None, raw, item.parse(raw)):
-        html = str(macros.ask(item.public(), "q", answer, item.draw_order(__import__("random").Random(1))))  # type: ignore[attr-defined]
+        html = str(macros.ask(item.public(), "q", answer, item.draw_order(Random(1))))  # type: ignore[attr-defined]
         assert "q-" in html
     shown = draft(item.public(), raw)
     if item.kind == "ranking":
@@ -79,14 +85,16 @@ def test_a_half_made_ranking_is_kept_but_is_no_answer() -> None:
 def test_a_repeated_word_is_found_in_its_sentence_and_then_further_on() -> None:
     text = "One cat. One dog. One cat and one cat."
     item = {"kind": "mark", "text": text}
-    form = MultiDict({"q-find-1": "cat", "q-in-1": "3", "q-fix-1": "x", "q-find-2": "cat", "q-in-2": "3", "q-find-3": "cat"})
+    form = MultiDict(
+        {"q-find-1": "cat", "q-in-1": "3", "q-fix-1": "x", "q-find-2": "cat", "q-in-2": "3", "q-find-3": "cat"}
+    )
     places = [edit["start"] for edit in read_answer("mark", form, "q", item)["edits"]]
     assert places == [22, 34, 4]
 
 
 def test_typography_does_not_hide_quoted_words() -> None:
     item = {"kind": "mark", "text": "“It’s” here – ёлка."}
-    form = MultiDict({"q-find-1": "\"It's\"", "q-fix-1": "x", "q-find-2": "елка"})
+    form = MultiDict({"q-find-1": '"It\'s"', "q-fix-1": "x", "q-find-2": "елка"})
     edits = read_answer("mark", form, "q", item)["edits"]
     assert [(e["start"], e["end"]) for e in edits] == [(0, 6), (14, 18)]
 
@@ -104,7 +112,17 @@ def test_nothing_marked_is_no_answer_but_no_errors_is_one() -> None:
     assert read_answer("mark", MultiDict({"q-state": "[]"}), "q", {"text": "x"}) == {"edits": []}
 
 
-HOSTILE = ["[" * 5000, "null", "{}", "[1, {}, null]", '[{"start": 1e999}]', '[{"start": -1, "end": 3}]', '[{"start": "0", "end": {}}]', "\x00\ud800", "x" * 300_000]
+HOSTILE = [
+    "[" * 5000,
+    "null",
+    "{}",
+    "[1, {}, null]",
+    '[{"start": 1e999}]',
+    '[{"start": -1, "end": 3}]',
+    '[{"start": "0", "end": {}}]',
+    "\x00\ud800",
+    "x" * 300_000,
+]
 
 
 @pytest.mark.parametrize("state", HOSTILE, ids=range(len(HOSTILE)))
@@ -124,7 +142,25 @@ NASTY = ["", "\x00", "٣", "1e400", "-1", "999", "NaN", "a" * 100_000, "<script>
 @pytest.mark.parametrize("kind", ["choice", "correct", "mark", "ranking", "claim", "spans", "writing"])
 def test_any_value_in_any_field_is_read_and_shown_without_a_mishap(app: Flask, kind: str, value: str) -> None:
     item = next(item for item in ITEMS if item.kind == kind)
-    names = ["chosen", "text", "rank-a", "rank-bb", "cannot", "reason", "verdict", "evidence", "certainty", "correction", "searches", "find-1", "in-1", "fix-1", "type-1", "severity-1", "none"]
+    names = [
+        "chosen",
+        "text",
+        "rank-a",
+        "rank-bb",
+        "cannot",
+        "reason",
+        "verdict",
+        "evidence",
+        "certainty",
+        "correction",
+        "searches",
+        "find-1",
+        "in-1",
+        "fix-1",
+        "type-1",
+        "severity-1",
+        "none",
+    ]
     raw = read_answer(kind, MultiDict({f"q-{name}": value for name in names}), "q", item)
     item.score(item.parse(raw))
     macros = app.jinja_env.get_template("kinds/kinds.html").module

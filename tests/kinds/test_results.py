@@ -35,7 +35,9 @@ def test_every_sample_answer_can_be_shown(app: Flask, item: Item) -> None:
             assert "%(" not in html
             if item.lang == locale == "ru":
                 words = re.sub(r"<[^>]+>", " ", html)
-                assert not re.search(r"\b(?:you|your|answer|the)\b", words, re.I) or re.search(r"[a-z]", str(item.model_dump()))
+                assert not re.search(r"\b(?:you|your|answer|the)\b", words, re.I) or re.search(
+                    r"[a-z]", str(item.model_dump())
+                )
 
 
 @pytest.mark.parametrize("item", [i for i in ITEMS if i.gold is not None], ids=lambda item: item.id)
@@ -53,7 +55,9 @@ def test_lost_points_add_up_and_come_first() -> None:
         for sample in item.samples:
             raw = item.sample_answer(sample.answer)
             view = result_view(item, raw, item.score(item.parse(raw)))
-            assert sum(reason["lost"] for reason in view["reasons"]) == pytest.approx(1 - view["value"], abs=1e-6), item.id
+            assert sum(reason["lost"] for reason in view["reasons"]) == pytest.approx(1 - view["value"], abs=1e-6), (
+                item.id
+            )
             assert [r["good"] for r in view["reasons"]] == sorted(r["good"] for r in view["reasons"])
             assert view["gold"] is None
 
@@ -78,7 +82,10 @@ def test_a_stored_score_reads_like_a_fresh_one() -> None:
         stored = {
             "value": score.value,
             "answered": score.answered,
-            "reasons": [{"message": r.message, "params": r.params, "lost": r.lost, "ref": r.ref, "good": r.good} for r in score.reasons],
+            "reasons": [
+                {"message": r.message, "params": r.params, "lost": r.lost, "ref": r.ref, "good": r.good}
+                for r in score.reasons
+            ],
         }
         assert result_view(item, raw, stored) == result_view(item, raw, score)
 

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from pydantic import TypeAdapter
 
 from assessments.constraints import AnyConstraint
 from assessments.text import words
-from pydantic import TypeAdapter
 from school import content
 from tests.kinds.conftest import Reader
 
@@ -30,7 +30,22 @@ TEXTS = [
     "One.\n\nTwo.\n   \nThree?? Really?! A. B. Smith came.",
 ]
 CONSTRAINTS = [
-    *({"check": name, "min": low, "max": high} for name in ("words", "characters", "sentences", "paragraphs", "bullets", "numbered", "headings", "numbers", "questions", "bold") for low, high in ((1, 5), (2, 40), (0, 0))),
+    *(
+        {"check": name, "min": low, "max": high}
+        for name in (
+            "words",
+            "characters",
+            "sentences",
+            "paragraphs",
+            "bullets",
+            "numbered",
+            "headings",
+            "numbers",
+            "questions",
+            "bold",
+        )
+        for low, high in ((1, 5), (2, 40), (0, 0))
+    ),
     {"check": "count", "word": "it", "min": 1, "max": 1},
     {"check": "include", "any": ["cats", "ежик"], "all": []},
     {"check": "include", "all": ["Title", "bold"]},
@@ -65,19 +80,28 @@ def _texts() -> list[str]:
 def in_page(reader: Callable[..., Reader]) -> Callable[..., Any]:
     who = reader()
     page = who.open("/lessons/en/reference-answers")
-    return lambda module, call, argument: page.evaluate(f"async (given) => {{ const m = await import('/static/lib/{module}.js'); return ({call})(m, given); }}", argument)
+    return lambda module, call, argument: page.evaluate(
+        f"async (given) => {{ const m = await import('/static/lib/{module}.js'); return ({call})(m, given); }}",
+        argument,
+    )
 
 
 def test_words_are_counted_alike(in_page: Callable[..., Any]) -> None:
     texts = _texts()
-    assert in_page("words", "(m, texts) => texts.map((text) => m.words(text))", texts) == [words(text) for text in texts]
+    assert in_page("words", "(m, texts) => texts.map((text) => m.words(text))", texts) == [
+        words(text) for text in texts
+    ]
 
 
 def test_constraints_hold_alike(in_page: Callable[..., Any]) -> None:
     texts = _texts()
     shipped = [c for item in content.bank() if item.kind == "writing" for c in item.public()["constraints"]]
     asked = [READ.validate_python(c) for c in CONSTRAINTS] + [READ.validate_python(c) for c in shipped]
-    told = in_page("constraints", "(m, [all, texts]) => all.map((c) => texts.map((text) => m.check(c, text)?.holds ?? null))", [[c.model_dump(mode="json") for c in asked], texts])
+    told = in_page(
+        "constraints",
+        "(m, [all, texts]) => all.map((c) => texts.map((text) => m.check(c, text)?.holds ?? null))",
+        [[c.model_dump(mode="json") for c in asked], texts],
+    )
     for constraint, row in zip(asked, told, strict=True):
         if constraint.check in ("language", "reading_level"):
             assert row == [None] * len(texts)
@@ -87,7 +111,14 @@ def test_constraints_hold_alike(in_page: Callable[..., Any]) -> None:
 
 
 def test_differences_turn_one_text_into_the_other(in_page: Callable[..., Any]) -> None:
-    pairs = [["a b c", "a x c"], ["", "new"], ["old", ""], ["same", "same"], ["one two three four", "four three two one"], ["😀 a", "😀 b"]]
+    pairs = [
+        ["a b c", "a x c"],
+        ["", "new"],
+        ["old", ""],
+        ["same", "same"],
+        ["one two three four", "four three two one"],
+        ["😀 a", "😀 b"],
+    ]
     for before, after in pairs:
         parts = in_page("words", "(m, [a, b]) => m.difference(a, b)", [before, after])
         assert "".join(p["text"] for p in parts if p["kind"] != "insert") == before

@@ -110,10 +110,12 @@ def _bounds(constraint: Mapping[str, Any]) -> str:
 
 def _asked(check: str, constraint: Mapping[str, Any]) -> str:
     if check == "include":
-        any_of = gettext(" or ").join(f"“{word}”" for word in constraint.get("any") or ())
-        return ", ".join([*([any_of] if any_of else []), *(f"“{word}”" for word in constraint.get("all") or ())])
+        any_of = gettext(" or ").join(gettext("“%(word)s”", word=word) for word in constraint.get("any") or ())
+        return ", ".join(
+            [*([any_of] if any_of else []), *(gettext("“%(word)s”", word=word) for word in constraint.get("all") or ())]
+        )
     if check in ("exclude", "order"):
-        return ", ".join(f"“{word}”" for word in constraint["words"])
+        return ", ".join(gettext("“%(word)s”", word=word) for word in constraint["words"])
     if check == "cites_only":
         return ", ".join(f"[{source}]" for source in constraint["sources"])
     if check == "json":

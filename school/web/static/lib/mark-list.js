@@ -33,7 +33,7 @@ export class MarkList {
     const crossing = owner.marks.some((other) => other !== mark && other.start < mark.end && other.end > mark.start);
     const back = button(String(n), () => owner.text.focusAt(mark.start), { "aria-label": say("show", { n }) });
     const head = el("div", { class: "mk-head" }, back,
-      el("span", { class: "mk-quote", lang: owner.text.node.lang }, `“${owner.text.slice(mark)}”`),
+      el("span", { class: "mk-quote", lang: owner.text.node.lang }, say("quoted", { q: owner.text.slice(mark) })),
       crossing ? el("span", { class: "tag tag-info" }, say("crossing")) : null,
       button(say("remove_short"), () => owner.remove(at), { "aria-label": say("remove", { n }) }));
     const fields = owner.flaws
