@@ -273,6 +273,23 @@ def _double_marked(session: Session, reviewer_id: int) -> list[tuple[int, int]]:
     return [(mine, other_mark) for mine, other_mark in rows]
 
 
+def own_data(session: Session, person_id: int) -> list[dict[str, Any]]:
+    """What a person marked as a reader, as plain values, for the export of their data."""
+    return [
+        {
+            "reading": row.id,
+            "lang": row.lang,
+            "handed_in": row.done_at.isoformat(),
+            "levels": row.traits,
+            "holistic": row.holistic,
+            "unsafe": row.unsafe,
+            "off_topic": row.off_topic,
+            "comment": row.comment,
+        }
+        for row in session.execute(finished(person_id))
+    ]
+
+
 def queue_state(session: Session, attempt_answer_ids: Sequence[int]) -> tuple[int, datetime | None]:
     """(readings still to come, since when the oldest waits), for the candidate's page."""
     count, oldest = session.execute(

@@ -40,6 +40,11 @@ def when_marked(area: str, listener: WhenMarked) -> None:
     _when_marked[area] = listener
 
 
+def listeners() -> set[str]:
+    """The areas that listen."""
+    return set(_when_marked)
+
+
 @attempts.on_screened
 def open_first_seat(session: Session, now: datetime, answer_id: int, rng: Random | None = None) -> None:
     """Put a screened answer into the queue; once, however often it is called.
@@ -148,6 +153,23 @@ def cancel(session: Session, now: datetime, attempt_id: int) -> None:
             ReviewSeat.state.in_((ReviewState.WAITING, ReviewState.CLAIMED)),
         )
         .values(state=ReviewState.CANCELLED, leased_until=None, lease_token=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def forget_person(session: Session, now: datetime, person_id: int) -> None:
+    """Somebody has left: nobody need read their answers, and what they held goes to others."""
+    held = ReviewSeat.state.in_((ReviewState.WAITING, ReviewState.CLAIMED))
+    session.execute(
+        update(ReviewSeat)
+        .where(ReviewSeat.candidate_id == person_id, held)
+        .values(state=ReviewState.CANCELLED, leased_until=None, lease_token=None)
+        .execution_options(synchronize_session=False)
+    )
+    session.execute(
+        update(ReviewSeat)
+        .where(ReviewSeat.reviewer_id == person_id, ReviewSeat.state == ReviewState.CLAIMED)
+        .values(state=ReviewState.WAITING, reviewer_id=None, leased_until=None, lease_token=None)
         .execution_options(synchronize_session=False)
     )
 

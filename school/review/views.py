@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import IntegrityError
 from werkzeug.datastructures import MultiDict
 
+from school.accounts import hooks as account_hooks
 from school.accounts import queries as people
 from school.accounts.models import Role
 from school.attempts import queries as attempt_queries
@@ -26,6 +28,14 @@ from school.web.listing import csv_response, paginate
 
 blueprint = Blueprint("review", __name__, url_prefix="/review")
 _reader = roles(Role.REVIEWER)
+
+
+@blueprint.record
+def _listen(_state: BlueprintSetupState) -> None:
+    """Take part in the export of a person's data and in the closing of an account."""
+    account_hooks.export_parts["readings"] = queries.own_data
+    if service.forget_person not in account_hooks.on_close:
+        account_hooks.on_close.append(service.forget_person)
 
 
 @blueprint.get("")

@@ -125,6 +125,18 @@ def test_a_void_attempt_leaves_the_queue(session, make, now, readers):
     assert session.scalar(select(ReviewSeat.state)) is ReviewState.CANCELLED
 
 
+def test_somebody_who_leaves_leaves_the_queue_and_frees_what_they_held(session, make, now, readers):
+    leaving, staying = make.person(), make.person()
+    sit(session, now, staying.id)
+    seat_id = service.claim(session, now, readers[0].id, ["en"])
+    sit(session, now, leaving.id)
+    service.forget_person(session, now, leaving.id)
+    service.forget_person(session, now, readers[0].id)
+    assert service.claim(session, now, readers[1].id, ["en"]) == seat_id
+    with pytest.raises(NothingWaits):
+        service.claim(session, now, readers[2].id, ["en"])
+
+
 def test_the_database_refuses_a_second_answer_in_hand(session, make, now, readers):
     for _ in range(2):
         sit(session, now, make.person().id)
