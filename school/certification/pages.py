@@ -261,7 +261,7 @@ def steps(wait: Wait) -> list[dict[str, str]]:
     result = "now" if wait.held or read == "done" else "todo"
     return [
         {"label": gettext("You handed the test in"), "state": "done"},
-        {"label": gettext("A program scored three sections"), "state": "done"},
+        {"label": gettext("A program scored what needs no reader"), "state": "done"},
         {"label": gettext("A program looks at your text"), "state": "now" if wait.engine else "done"},
         {"label": gettext("People read your text, without knowing whose it is"), "state": read},
         {"label": gettext("The result is checked and published"), "state": result},

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from assessments import Blueprint, Decision, SectionScore
+from assessments import Decision, SectionScore
 from assessments.measures.intervals import interval
 from school.certification.models import HoldState
 from school.i18n import N_
@@ -41,6 +41,14 @@ HOLD_REASONS = {
 }
 
 VOID_REASON = N_("The attempt it rests on was made void.")
+CLOSED_REASON = N_("The holder has closed the account.")
+NO_NAME = "—"
+"""What stands for the name of somebody who has left."""
+
+
+def states_before(after: HoldState) -> list[HoldState]:
+    """The states from which a hold may move to `after`."""
+    return [state for state in MOVES if after in MOVES[state]]
 
 
 def qualification_slug(blueprint: str, lang: str) -> str:
@@ -131,16 +139,6 @@ def hold_reasons(similar: bool, sections: Iterable[SectionScore]) -> list[str]:
 def released(sections: Iterable[SectionScore]) -> list[SectionScore]:
     """The sections after somebody looked and released the hold."""
     return [replace(section, held=False) for section in sections]
-
-
-def weakest(blueprint: Blueprint, scores: Mapping[str, float]) -> list[str]:
-    """Section ids below the cut, the largest weighted gap first: where to learn most."""
-    gaps = {
-        section.id: section.weight * (blueprint.cut - scores[section.id])
-        for section in blueprint.sections
-        if section.id in scores
-    }
-    return sorted((name for name, gap in gaps.items() if gap > 0), key=lambda name: -gaps[name])
 
 
 def lessons_to_repeat(lost: Sequence[tuple[str, float]], most: int = 3) -> list[str]:

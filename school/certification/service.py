@@ -20,7 +20,7 @@ from school.accounts.queries import Contact
 from school.attempts import queries as attempt_queries
 from school.attempts import service as attempts
 from school.audit.service import record
-from school.certification import messages, rules
+from school.certification import messages, queries, rules
 from school.certification.errors import AlreadyRevoked, AlreadySettled, NoCertificate, ReasonMissing
 from school.certification.models import Certificate, Decision, Hold, HoldState, Qualification
 from school.errors import NotFound
@@ -82,7 +82,7 @@ def settle_hold(
     state = HoldState.RELEASED if release else HoldState.UPHELD
     changed = session.connection().execute(
         update(Hold)
-        .where(Hold.attempt_id == attempt_id, Hold.state == HoldState.OPEN)
+        .where(Hold.attempt_id == attempt_id, Hold.state.in_(rules.states_before(state)))
         .values(state=state, settled_at=now, settled_by=manager_id, note=note.strip())
     )
     if changed.rowcount != 1:
@@ -142,6 +142,18 @@ def take_back(session: Session, now: datetime, attempt_id: int) -> None:
         .values(revoked_at=now, revoked_reason=rules.VOID_REASON)
     )
     _end_qualifications(session, now, Qualification.certificate_id.in_(ids))
+
+
+def forget_person(session: Session, now: datetime, person_id: int) -> None:
+    """Somebody has left: their certificates no longer hold, and their name is nowhere on them."""
+    for certificate in queries.certificates_of(session, person_id):
+        certificate.name = rules.NO_NAME
+        certificate.scores_public = False
+        if certificate.revoked_at is None:
+            certificate.revoked_at, certificate.revoked_reason = now, rules.CLOSED_REASON
+        certificate.digest = queries.fields_of(certificate).digest()
+    _end_qualifications(session, now, Qualification.person_id == person_id)
+    session.flush()
 
 
 @attempts.not_needed_when

@@ -40,6 +40,8 @@ def _listen(state: BlueprintSetupState) -> None:
     site = state.app.extensions["school_settings"].base_url
     review.when_marked("certification", partial(service.decide, site=site))
     account_hooks.export_parts["certificates"] = queries.own_data
+    if service.forget_person not in account_hooks.on_close:
+        account_hooks.on_close.append(service.forget_person)
 
 
 @blueprint.get("/results")

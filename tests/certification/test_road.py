@@ -5,15 +5,19 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import func, select
 
+from school.accounts import hooks
 from school.accounts import service as accounts
 from school.accounts.models import PersonRole, Role
 from school.attempts import service as attempts
-from school.certification import queries, service
+from school.certification import queries, rules, service
 from school.certification.errors import AlreadyRevoked, AlreadySettled, ReasonMissing
 from school.certification.models import Certificate, Decision, Hold, HoldState, Qualification
 from school.mail.models import OutboxMail
+from school.review import service as review
 from school.review.models import ReviewSeat, ReviewState
 from tests.support.sittings import read_next, reading, sit, state_of
 
@@ -207,3 +211,31 @@ def test_the_recruiters_select_filters_by_section_score(session, make, now):
     found = session.execute(people.where(queries.section_score("grammar") >= 90, queries.total_score() >= 70)).one()
     assert (found.person_id, found.slug) == (candidate.id, "entrance-en")
     assert session.execute(people.where(queries.section_score("writing") > 100)).all() == []
+
+
+def test_somebody_who_leaves_takes_name_and_qualification_along(session, make, now):
+    candidate, reader = make.person(name="Gone Tomorrow"), make.person(Role.REVIEWER)
+    sit(session, now, candidate.id)
+    read_next(session, now, reader.id, reading(5, 6))
+    service.forget_person(session, now, candidate.id)
+    session.expire_all()
+    certificate = session.scalars(select(Certificate)).one()
+    assert certificate.revoked_at == now
+    assert "Gone" not in certificate.name
+    assert certificate.digest == queries.fields_of(certificate).digest()
+    assert not service.holds(session, candidate.id, "entrance-en")
+
+
+def test_the_site_listens_once_the_application_is_made(app):
+    assert review.listeners() == {"certification"}
+    assert service.forget_person in hooks.on_close
+    assert {"certificates", "readings"} <= hooks.export_parts.keys()
+
+
+@given(st.lists(st.sampled_from(list(HoldState)), max_size=6))
+def test_a_hold_is_settled_once(path):
+    state, settled = HoldState.OPEN, 0
+    for after in path:
+        if after in rules.MOVES[state]:
+            state, settled = after, settled + 1
+    assert settled <= 1
