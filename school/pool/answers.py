@@ -9,7 +9,7 @@ from typing import Any
 
 from assessments import Item, parse_item
 from assessments.text import clean
-from school.pool.errors import DraftTooLong, NothingWritten, Unchanged
+from school.pool.errors import ConditionsUnmet, DraftTooLong, NothingWritten, Unchanged
 
 DRAFT_CAP = 120_000
 """Characters of a draft as JSON: an answer of 20,000 characters with every mark fits easily."""
@@ -38,23 +38,26 @@ def draft_of(raw: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def final(item: Item, raw: Mapping[str, Any]) -> dict[str, Any]:
-    """The answer as it is handed in; raises NothingWritten or Unchanged."""
+    """The answer as it is handed in; raises NothingWritten, Unchanged or ConditionsUnmet."""
     draft_of(raw)
     answer = item.parse(raw) if not raw.get("unplaced") else None
     if answer is None or answer.get("edits") == [] or answer.get("spans") == []:
         raise NothingWritten
     if item.kind == "correct" and answer["text"].strip() == str(getattr(item, "text", "")).strip():
         raise Unchanged
+    failed = unmet(item, answer)
+    if failed:
+        raise ConditionsUnmet(unmet=failed)
     return answer
 
 
-def unmet(item: Item, answer: Mapping[str, Any]) -> list[tuple[str, dict[str, Any]]]:
-    """The conditions a program can check that must be met and are not: (message, parameters)."""
+def unmet(item: Item, answer: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The conditions that must be met, that a program can check, and that are not met."""
     if item.kind != "writing":
         return []
     text = str(answer["text"])
     constraints: Any = getattr(item, "constraints", ())
-    return [constraint.reason(text) for constraint in constraints if constraint.hard and not constraint.holds(text)]
+    return [each.model_dump(mode="json") for each in constraints if each.hard and not each.holds(text)]
 
 
 def text_of(item: Item, answer: Mapping[str, Any]) -> str:

@@ -192,7 +192,7 @@ def _number(text: str) -> int | float | None:
 
 def _task(line: int, record: Any, lang: str, kinds: Sequence[str]) -> TaskRow:
     if not isinstance(record, Mapping):
-        raise _Bad("a line is one JSON object: {\"ref\": ..., \"minutes\": ..., \"item\": {...}}")
+        raise _Bad('a line is one JSON object: {"ref": ..., "minutes": ..., "item": {...}}')
     for key in record:
         if key not in _KEYS:
             raise _Bad(f"unknown key {str(key)[:60]!r}: use {', '.join(sorted(_KEYS))}")

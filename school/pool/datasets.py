@@ -150,7 +150,7 @@ def prompt_group(text: str) -> str:
 
 
 def split_of(group: str) -> str:
-    """"train" or "test", by the prompt alone: all records of a prompt fall on one side."""
+    """ "train" or "test", by the prompt alone: all records of a prompt fall on one side."""
     return "test" if int(group, 16) % _TEST_SHARE == 0 else "train"
 
 

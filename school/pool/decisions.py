@@ -161,9 +161,7 @@ def _open_seat(session: Session, row: AnyRow) -> None:
     )
 
 
-def _tell(
-    session: Session, now: datetime, row: AnyRow, ruling: Ruling, base_url: str, *, by_clock: bool
-) -> None:
+def _tell(session: Session, now: datetime, row: AnyRow, ruling: Ruling, base_url: str, *, by_clock: bool) -> None:
     person = people.contact(session, row.trainer_id)
     if person is None:
         return

@@ -48,8 +48,7 @@ def totals(session: Session, person_id: int) -> list[Total]:
                 PayoutBatch.state.in_((PayoutState.APPROVED, PayoutState.EXPORTED)),
             )
             .group_by(PayoutBatch.currency)
-        )
-        .all()
+        ).all()
     )
     return [
         Total(

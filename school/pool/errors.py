@@ -10,7 +10,9 @@ class NotQualified(Forbidden):
     """The task asks for a qualification this person does not hold."""
 
     code = "not_qualified"
-    message = N_("This task is for people who have passed the test for it. Take the test first; the task list shows which.")
+    message = N_(
+        "This task is for people who have passed the test for it. Take the test first; the task list shows which."
+    )
 
 
 class TaskTaken(Conflict):
@@ -24,7 +26,9 @@ class TooManyClaims(Conflict):
     """The cap on open claims is reached."""
 
     code = "too_many_claims"
-    message = N_("You have %(cap)s tasks of this project in work, the most it allows. Finish one or hand one back first.")
+    message = N_(
+        "You have %(cap)s tasks of this project in work, the most it allows. Finish one or hand one back first."
+    )
 
 
 class AlreadyDone(Conflict):
@@ -55,11 +59,20 @@ class NothingWritten(Invalid):
     message = N_("There is no complete answer yet. Fill in the form and hand it in again; your draft is safe.")
 
 
+class ConditionsUnmet(Invalid):
+    """Conditions that must be met and that a program can check are not met; `unmet` holds them."""
+
+    code = "conditions_unmet"
+    message = N_("Some conditions that must be met are not met yet. The list under the text shows which.")
+
+
 class Unchanged(Invalid):
     """A correction that corrects nothing."""
 
     code = "unchanged"
-    message = N_("Nothing is changed yet. If the text really needs no correction, skip the task and give that as the reason.")
+    message = N_(
+        "Nothing is changed yet. If the text really needs no correction, skip the task and give that as the reason."
+    )
 
 
 class DraftTooLong(SchoolError):

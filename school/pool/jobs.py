@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from school.jobs.registry import JobContext, sweep
-from school.pool import decisions, queries, work
+from school.pool import decisions, queries, stores, work
+
+_LOOKED_AT = timedelta(days=1)
 
 
 @sweep("pool.free_expired", every_s=20)
@@ -28,3 +32,11 @@ def accept_overdue(context: JobContext) -> None:
     for submission_id in queries.overdue(context.session, context.clock()):
         decisions.accept_overdue(context.session, context.clock(), submission_id, context.settings.base_url)
         context.release()
+
+
+@sweep("pool.forget_imports", every_s=3600)
+def forget_imports(context: JobContext) -> None:
+    """Files that were looked at and not imported do not stay."""
+    files = stores.waiting_imports(context.settings)
+    for key in list(files.keys_before(context.clock() - _LOOKED_AT)):
+        files.delete(key)

@@ -66,7 +66,9 @@ def decided(lead_id: int, verdict: str = "", words: str = "") -> AnySelect:
 
 def projects(session: Session) -> list[tuple[str, str]]:
     """(slug, title) of every project, for the filter."""
-    return [(row.slug, row.title) for row in session.execute(select(Project.slug, Project.title).order_by(Project.title))]
+    return [
+        (row.slug, row.title) for row in session.execute(select(Project.slug, Project.title).order_by(Project.title))
+    ]
 
 
 def submission(session: Session, submission_id: int) -> AnyRow | None:

@@ -18,7 +18,9 @@ def drop_append_only_ddl(dialect: str) -> list[str]:
     """The statements that take the triggers away again, for a downgrade."""
     if dialect == "sqlite":
         return [f"DROP TRIGGER IF EXISTS {table}_no_{event}" for table in TABLES for event in ("update", "delete")]
-    dropped = [f"DROP TRIGGER IF EXISTS {table}_append_only{end} ON {table}" for table in TABLES for end in ("", "_all")]
+    dropped = [
+        f"DROP TRIGGER IF EXISTS {table}_append_only{end} ON {table}" for table in TABLES for end in ("", "_all")
+    ]
     return [*dropped, "DROP FUNCTION IF EXISTS refuse_ledger_change()"]
 
 

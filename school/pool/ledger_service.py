@@ -40,7 +40,12 @@ def post(session: Session, now: datetime, movement: ledger.Movement, created_by:
     session.execute(
         insert(LedgerLine),
         [
-            {"entry_id": entry_id, "account": line.account, "amount_minor": line.amount_minor, "currency": line.currency}
+            {
+                "entry_id": entry_id,
+                "account": line.account,
+                "amount_minor": line.amount_minor,
+                "currency": line.currency,
+            }
             for line in movement.lines
         ],
     )

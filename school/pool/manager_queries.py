@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from school.pool import eligible
+from school.pool.home_queries import manager_home
 from school.pool.ledger_models import PayoutBatch, PayoutLine, PayoutLineState
 from school.pool.models import (
     Batch,
@@ -94,12 +95,20 @@ def batches(project_id: int) -> AnySelect:
     """The imports of a project with their number of tasks, newest first; to be paged."""
     tasks = select(func.count()).where(Task.batch_id == Batch.id).correlate(Batch).scalar_subquery()
     return (
-        select(
-            Batch.id, Batch.name, Batch.source_sha256, Batch.imported_by, Batch.created_at, tasks.label("tasks")
-        )
+        select(Batch.id, Batch.name, Batch.source_sha256, Batch.imported_by, Batch.created_at, tasks.label("tasks"))
         .where(Batch.project_id == project_id)
         .order_by(Batch.id.desc())
     )
+
+
+def tasks_in(session: Session, batch_id: int) -> int:
+    """How many tasks an import brought."""
+    return session.scalar(select(func.count()).where(Task.batch_id == batch_id)) or 0
+
+
+def due(session: Session) -> dict[str, int]:
+    """What is earned and in no unfinished payout, by currency."""
+    return dict(manager_home(session).payable)
 
 
 def tasks(project_id: int, state: str = "", kind: str = "", words: str = "") -> AnySelect:
@@ -146,9 +155,7 @@ def payout(session: Session, batch_id: int) -> PayoutBatch | None:
 def payout_lines(batch_id: int, state: str = "") -> AnySelect:
     """The payments of a payout; to be paged."""
     statement = (
-        select(
-            PayoutLine.id, PayoutLine.person_id, PayoutLine.amount_minor, PayoutLine.state, PayoutLine.failed_reason
-        )
+        select(PayoutLine.id, PayoutLine.person_id, PayoutLine.amount_minor, PayoutLine.state, PayoutLine.failed_reason)
         .where(PayoutLine.batch_id == batch_id)
         .order_by(PayoutLine.id)
     )
@@ -159,9 +166,7 @@ def pending_lines(session: Session, batch_id: int) -> list[int]:
     """The payments of a payout that are still on their way."""
     return list(
         session.scalars(
-            select(PayoutLine.id).where(
-                PayoutLine.batch_id == batch_id, PayoutLine.state == PayoutLineState.PENDING
-            )
+            select(PayoutLine.id).where(PayoutLine.batch_id == batch_id, PayoutLine.state == PayoutLineState.PENDING)
         )
     )
 
@@ -193,4 +198,6 @@ def export(session: Session, export_id: int) -> DatasetExport | None:
 
 def slugs(session: Session) -> list[tuple[str, str]]:
     """(slug, title) of every project."""
-    return [(row.slug, row.title) for row in session.execute(select(Project.slug, Project.title).order_by(Project.title))]
+    return [
+        (row.slug, row.title) for row in session.execute(select(Project.slug, Project.title).order_by(Project.title))
+    ]

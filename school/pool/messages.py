@@ -13,7 +13,10 @@ def accepted(name: str, title: str, amount: str, comment: str, by_clock: bool) -
     """Work was accepted, by a lead or because the time to decide ran out."""
     subject = gettext("Accepted: %(title)s", title=title)
     first = (
-        gettext("the time to decide on your work ran out, so it counts as accepted. You have earned %(amount)s.", amount=amount)
+        gettext(
+            "the time to decide on your work ran out, so it counts as accepted. You have earned %(amount)s.",
+            amount=amount,
+        )
         if by_clock
         else gettext("your work was accepted. You have earned %(amount)s.", amount=amount)
     )
@@ -64,7 +67,8 @@ def paid(name: str, amount: str) -> Mail:
 def payment_failed(name: str, amount: str, reason: str) -> Mail:
     """A payment did not arrive."""
     first = gettext(
-        "a payment of %(amount)s did not reach you. The money is still yours and goes into the next payout.", amount=amount
+        "a payment of %(amount)s did not reach you. The money is still yours and goes into the next payout.",
+        amount=amount,
     )
     return gettext("Payment failed: %(amount)s", amount=amount), _letter(name, "", first, reason)
 

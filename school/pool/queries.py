@@ -103,7 +103,10 @@ def tasks_for(
         return [], 0
     seat, draft = aliased(Slot), aliased(Draft)
     seats = (
-        select(func.count()).where(seat.task_id == Task.id, eligible.takeable(now, seat)).correlate(Task).scalar_subquery()
+        select(func.count())
+        .where(seat.task_id == Task.id, eligible.takeable(now, seat))
+        .correlate(Task)
+        .scalar_subquery()
     )
     own_draft = select(draft.task_id).where(draft.task_id == Task.id, draft.trainer_id == trainer_id).exists()
     statement = (
@@ -126,7 +129,7 @@ def _listed(now: datetime, trainer_id: int, projects: list[int], wanted: TaskFil
     skipped = select(passed.task_id).where(passed.task_id == Task.id, passed.trainer_id == trainer_id).exists()
     conditions: list[ColumnElement[bool]] = [
         Task.project_id.in_(projects),
-        Task.open,
+        Task.open.is_(True),
         free,
         ~eligible.touched_by(trainer_id, Task.id, now),
         skipped if wanted.skipped else ~skipped,
@@ -196,9 +199,7 @@ def draftable(session: Session, trainer_id: int, task_id: int) -> AnyRow | None:
         Slot.task_id == Task.id, Slot.trainer_id == trainer_id, Slot.state.in_(_IN_HAND)
     ).exists()  # fmt: skip
     kept = select(Draft.task_id).where(Draft.task_id == Task.id, Draft.trainer_id == trainer_id).exists()
-    return session.execute(
-        select(Task.kind, Task.payload).where(Task.id == task_id, or_(own, kept))
-    ).one_or_none()
+    return session.execute(select(Task.kind, Task.payload).where(Task.id == task_id, or_(own, kept))).one_or_none()
 
 
 def versions(session: Session, task_id: int, trainer_id: int) -> Sequence[AnyRow]:

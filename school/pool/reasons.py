@@ -34,27 +34,37 @@ PARAGRAPHS = (
     Paragraph(
         1,
         N_("Nobody comes to harm"),
-        N_("An answer never helps to hurt people, and is careful with health, law, money, politics and belief. Harmlessness outranks accuracy, and accuracy outranks relevance."),
+        N_(
+            "An answer never helps to hurt people, and is careful with health, law, money, politics and belief. Harmlessness outranks accuracy, and accuracy outranks relevance."
+        ),
     ),
     Paragraph(
         2,
         N_("Facts are true and can be checked"),
-        N_("Every figure, name, date and quotation is right and rests on the sources given or on a primary source. What cannot be checked is left out or called uncertain."),
+        N_(
+            "Every figure, name, date and quotation is right and rests on the sources given or on a primary source. What cannot be checked is left out or called uncertain."
+        ),
     ),
     Paragraph(
         3,
         N_("The task is done as it was asked"),
-        N_("The answer meets every condition of the task: length, form, language, addressee, what must be in it and what must not."),
+        N_(
+            "The answer meets every condition of the task: length, form, language, addressee, what must be in it and what must not."
+        ),
     ),
     Paragraph(
         4,
         N_("Rankings follow the criteria"),
-        N_("Answers are compared by harm first, then truth, then use, then style. Length and confidence are no merits. Equal answers are tied."),
+        N_(
+            "Answers are compared by harm first, then truth, then use, then style. Length and confidence are no merits. Equal answers are tied."
+        ),
     ),
     Paragraph(
         5,
         N_("Corrections change what is wrong and nothing else"),
-        N_("Errors, inventions and wrong tone are repaired; sentences that were right stay as they were, and the meaning is kept."),
+        N_(
+            "Errors, inventions and wrong tone are repaired; sentences that were right stay as they were, and the meaning is kept."
+        ),
     ),
     Paragraph(
         6,
@@ -64,7 +74,9 @@ PARAGRAPHS = (
     Paragraph(
         7,
         N_("The work is your own"),
-        N_("You write and judge yourself. Text copied from elsewhere or produced by a model is not a person's judgement and cannot be used."),
+        N_(
+            "You write and judge yourself. Text copied from elsewhere or produced by a model is not a person's judgement and cannot be used."
+        ),
     ),
 )
 

@@ -199,7 +199,13 @@ def _store(
         .returning(Submission.id)
     ).scalar_one()  # fmt: skip
     held = ledger.hold(
-        submission_id, seat.project_id, trainer_id, terms.amount_minor, seat.currency, seat.title, dict(terms.pay_factors)
+        submission_id,
+        seat.project_id,
+        trainer_id,
+        terms.amount_minor,
+        seat.currency,
+        seat.title,
+        dict(terms.pay_factors),
     )
     ledger_service.post(session, now, held, trainer_id)
     session.execute(delete(Draft).where(Draft.task_id == seat.id, Draft.trainer_id == trainer_id))

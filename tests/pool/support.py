@@ -43,7 +43,9 @@ def line(ref: str, item: dict[str, Any], minutes: int = 15, **more: Any) -> str:
 
 
 def lines(number: int, item: dict[str, Any] = WRITING, prefix: str = "t", **more: Any) -> bytes:
-    return "\n".join(line(f"{prefix}{n}", {**item, "prompt": f"{item['prompt']} ({n})"}, **more) for n in range(1, number + 1)).encode()
+    return "\n".join(
+        line(f"{prefix}{n}", {**item, "prompt": f"{item['prompt']} ({n})"}, **more) for n in range(1, number + 1)
+    ).encode()
 
 
 def qualify(session: Session, person_id: int, slug: str = "entrance-en", now: datetime = NOW) -> str:
@@ -73,7 +75,9 @@ def qualify(session: Session, person_id: int, slug: str = "entrance-en", now: da
     return number
 
 
-def make_project(session: Session, *, slug: str = "letters", lang: str = "en", rates: service.Rates = RATES, **rules: Any) -> int:
+def make_project(
+    session: Session, *, slug: str = "letters", lang: str = "en", rates: service.Rates = RATES, **rules: Any
+) -> int:
     return service.create_project(
         session, NOW, None, slug=slug, title=f"Project {slug}", lang=lang, guidelines=GUIDELINES,
         qualification=f"entrance-{lang}", currency="USD", rates=rates, project_rules=service.ProjectRules(**rules),
@@ -92,9 +96,17 @@ class Pool:
         qualify(self.session, person.id, slug)
         return person
 
-    def project(self, tasks: int = 1, item: dict[str, Any] = WRITING, slug: str = "letters", **rules: Any) -> SimpleNamespace:
+    def project(
+        self, tasks: int = 1, item: dict[str, Any] = WRITING, slug: str = "letters", **rules: Any
+    ) -> SimpleNamespace:
         project_id = make_project(self.session, slug=slug, **rules)
-        batch_id = service.import_batch(self.session, NOW, None, project_id, "first", lines(tasks, item, prefix=f"{slug}-"), "jsonl") if tasks else 0
+        batch_id = (
+            service.import_batch(
+                self.session, NOW, None, project_id, "first", lines(tasks, item, prefix=f"{slug}-"), "jsonl"
+            )
+            if tasks
+            else 0
+        )
         return SimpleNamespace(id=project_id, slug=slug, batch=batch_id, tasks=self.task_ids(project_id))
 
     def task_ids(self, project_id: int) -> list[int]:
@@ -111,4 +123,9 @@ class Pool:
         service.claim(self.session, now, trainer_id, task_id)
         slot = self.slot(task_id, trainer_id)
         service.submit(self.session, now, trainer_id, task_id, slot.lease_token, answer)
-        return int(self.session.scalar(select(Submission.id).where(Submission.slot_id == slot.id).order_by(Submission.id.desc())) or 0)
+        return int(
+            self.session.scalar(
+                select(Submission.id).where(Submission.slot_id == slot.id).order_by(Submission.id.desc())
+            )
+            or 0
+        )

@@ -264,7 +264,9 @@ def test_drafts_have_a_limit_and_no_control_characters(session: Session, pool: P
 
 def test_the_list_shows_exact_pay_before_the_claim(session: Session, pool: Pool) -> None:
     project, ada = pool.project(tasks=3), pool.trainer()
-    session.execute(update(queries.Task).where(queries.Task.id == project.tasks[1]).values(complexity_pct=150, priority=1))
+    session.execute(
+        update(queries.Task).where(queries.Task.id == project.tasks[1]).values(complexity_pct=150, priority=1)
+    )
     open_projects = queries.projects_for(session, NOW, ada.id)
     found, total = queries.tasks_for(session, NOW, ada.id, open_projects, queries.TaskFilter(), 1, 2)
     assert total == 3

@@ -67,13 +67,17 @@ def _rush(environ: dict[str, str], seed: int, trainers: list[int], tasks: list[i
                 elif act < 0.55:
                     service.hand_back(db.session(), now, trainer, task)
                 elif act < 0.85:
-                    token = db.session.scalar(select(Slot.lease_token).where(Slot.task_id == task, Slot.trainer_id == trainer))
+                    token = db.session.scalar(
+                        select(Slot.lease_token).where(Slot.task_id == task, Slot.trainer_id == trainer)
+                    )
                     service.submit(db.session(), now, trainer, task, token or "", ANSWER)
                 else:
                     pending = db.session.scalars(select(Submission.id).order_by(func.random()).limit(1)).first()
                     if pending:
                         verdict = rng.choice([Verdict.ACCEPT, Verdict.REJECT, Verdict.RETURN])
-                        ruling = Ruling(verdict, reason="false" if verdict is Verdict.REJECT else "", comment="Look again.")
+                        ruling = Ruling(
+                            verdict, reason="false" if verdict is Verdict.REJECT else "", comment="Look again."
+                        )
                         service.decide(db.session(), now, rng.choice(leads), pending, ruling, BASE)
                 db.session.commit()
             except SchoolError:
@@ -86,7 +90,9 @@ def _rush(environ: dict[str, str], seed: int, trainers: list[int], tasks: list[i
 def _run(environ: dict[str, str], tmp_path: Path, target, argument_lists: list[tuple]) -> None:
     context = multiprocessing.get_context("spawn")
     go = tmp_path / "go"
-    workers = [context.Process(target=target, args=(environ, seed, *rest, str(go))) for seed, rest in enumerate(argument_lists)]
+    workers = [
+        context.Process(target=target, args=(environ, seed, *rest, str(go))) for seed, rest in enumerate(argument_lists)
+    ]
     for worker in workers:
         worker.start()
     go.touch()

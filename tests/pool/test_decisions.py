@@ -56,7 +56,9 @@ def test_returning_goes_back_to_the_same_person(session: Session, pool: Pool) ->
     assert slot.lease_token != old
     assert totals(session, ada) == (0, 0, 0)
     assert queries.trainer_home(session, NOW, ada.id).in_hand[0].state is SlotState.RETURNED
-    assert service.submit(session, NOW, ada.id, task, slot.lease_token, {"text": "Hello all. Welcome."}) is Outcome.STORED
+    assert (
+        service.submit(session, NOW, ada.id, task, slot.lease_token, {"text": "Hello all. Welcome."}) is Outcome.STORED
+    )
     assert totals(session, ada) == (900, 0, 0)
     first, second = queries.versions(session, task, ada.id)
     assert (first.version, second.version) == (1, 2)

@@ -128,7 +128,11 @@ class Books(RuleBasedStateMachine):
     def settle(self, data: st.DataObject, accept: bool) -> None:
         number = data.draw(st.sampled_from(sorted(self.submissions)))
         person, amount, state = self.submissions[number]
-        made = ledger.earn(number, person, amount, "USD", "", {}) if accept else ledger.release(number, 1, person, amount, "USD", "", {})
+        made = (
+            ledger.earn(number, person, amount, "USD", "", {})
+            if accept
+            else ledger.release(number, 1, person, amount, "USD", "", {})
+        )
         assert self.post(made) == (state == "held")
         if state == "held":
             self.submissions[number] = (person, amount, "earned" if accept else "released")
@@ -165,7 +169,9 @@ class Books(RuleBasedStateMachine):
 
     @invariant()
     def as_expected(self) -> None:
-        sums = ledger_service.balances(self.session, [f"{name}:{person}" for name in ledger.PERSONAL for person in (1, 2, 3)])
+        sums = ledger_service.balances(
+            self.session, [f"{name}:{person}" for name in ledger.PERSONAL for person in (1, 2, 3)]
+        )
         for name, total in self.expected.items():
             assert sum(amount for (account, _), amount in sums.items() if account.startswith(name)) == total
         assert all(amount >= 0 for amount in sums.values())

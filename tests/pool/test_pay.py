@@ -72,10 +72,22 @@ def test_rounding_is_once_and_half_up(base: int, pcts: list[int]) -> None:
     assert pay.amount(base, list(reversed(pcts))) == paid
 
 
-@given(st.integers(1, 100_000), st.integers(50, 500), st.sampled_from(["standard", "trusted"]), st.sampled_from(["en", "ru"]))
+@given(
+    st.integers(1, 100_000),
+    st.integers(50, 500),
+    st.sampled_from(["standard", "trusted"]),
+    st.sampled_from(["en", "ru"]),
+)
 def test_the_replay_ends_at_the_amount(base: int, complexity: int, band: str, lang: str) -> None:
     terms = pay.terms(
-        {"writing": base}, CARD, "writing", complexity_pct=complexity, lang=lang, speciality="law", urgency="urgent", band=band
+        {"writing": base},
+        CARD,
+        "writing",
+        complexity_pct=complexity,
+        lang=lang,
+        speciality="law",
+        urgency="urgent",
+        band=band,
     )
     again = pay.from_json(terms.as_json())
     assert again == terms

@@ -1,0 +1,219 @@
+"""The forms of the pool."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField, FileRequired
+from wtforms import (
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp
+
+from school.accounts.rules import LANGUAGES, SPECIALITIES
+from school.i18n import lazy as _l
+from school.pool import rules
+from school.pool.datasets import PREFERENCE, PROMPT_COMPLETION
+from school.pool.models import Verdict
+from school.pool.projects import MAX_GUIDELINES
+from school.pool.reasons import REASONS, SKIP_REASONS
+
+NOTES = 6
+CURRENCIES = ("USD", "EUR", "GBP", "RUB", "KZT")
+_TOO_LONG = _l("Shorten this.")
+
+
+class SkipForm(FlaskForm):
+    """Why a trainer passes on a task."""
+
+    reason = SelectField(_l("Why do you skip it?"), validators=[DataRequired(_l("Choose a reason."))])
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.reason.choices = [("", _l("Choose…")), *((slug, _l(words)) for slug, words in SKIP_REASONS.items())]
+
+
+class DecisionForm(FlaskForm):
+    """What a lead decides. The comments on passages are read by the view."""
+
+    verdict = RadioField(_l("Your decision"), validators=[InputRequired(_l("Choose one."))])
+    reason = SelectField(_l("Reason for a rejection"), validators=[Optional()])
+    comment = TextAreaField(_l("Comment for the trainer"), validators=[Length(max=4000, message=_TOO_LONG)])
+
+    def __init__(self, verdicts: tuple[Verdict, ...], **options: Any) -> None:
+        super().__init__(**options)
+        words = {
+            Verdict.ACCEPT: _l("Accept: it can be used as it is"),
+            Verdict.RETURN: _l("Return: the trainer changes it and hands it in again"),
+            Verdict.REJECT: _l("Reject: it cannot be used, and somebody else gets the task"),
+        }
+        self.verdict.choices = [(str(verdict), words[verdict]) for verdict in verdicts]
+        self.reason.choices = [
+            ("", _l("Choose…")),
+            *(
+                (reason.slug, _l("§ %(number)s: %(title)s", number=reason.paragraph, title=_l(reason.title)))
+                for reason in REASONS
+            ),
+        ]
+
+
+class RatesForm(FlaskForm):
+    """A rate card: base rates in minor units, coefficients in per cent."""
+
+    hourly_floor = IntegerField(
+        _l("Hourly floor"), validators=[InputRequired(_l("Give a whole number.")), NumberRange(0, 1_000_000)]
+    )
+    language_pct = IntegerField(
+        _l("Language, per cent"),
+        validators=[InputRequired(_l("Give a whole number.")), NumberRange(10, 1000)],
+        default=100,
+    )
+    speciality_pct = IntegerField(
+        _l("Speciality, per cent"),
+        validators=[InputRequired(_l("Give a whole number.")), NumberRange(10, 1000)],
+        default=100,
+    )
+    urgent_pct = IntegerField(
+        _l("Urgent tasks, per cent"),
+        validators=[InputRequired(_l("Give a whole number.")), NumberRange(10, 1000)],
+        default=115,
+    )
+    at_once_pct = IntegerField(
+        _l("Tasks needed at once, per cent"),
+        validators=[InputRequired(_l("Give a whole number.")), NumberRange(10, 1000)],
+        default=130,
+    )
+
+
+def _base_field(label: str) -> IntegerField:
+    return IntegerField(_l(label), validators=[Optional(), NumberRange(1, 10_000_000)])
+
+
+for _kind, _name in rules.KIND_NAMES.items():
+    setattr(RatesForm, f"base_{_kind}", _base_field(_name))
+
+
+class ProjectForm(RatesForm):
+    """A new project."""
+
+    title = StringField(
+        _l("Title"), validators=[DataRequired(_l("Give the project a title.")), Length(max=200, message=_TOO_LONG)]
+    )
+    slug = StringField(
+        _l("Short name in addresses"),
+        validators=[
+            DataRequired(_l("Give a short name.")),
+            Length(max=60, message=_TOO_LONG),
+            Regexp(r"^[a-z0-9]+(-[a-z0-9]+)*$", message=_l("Use small Latin letters, digits and hyphens.")),
+        ],
+    )
+    lang = SelectField(_l("Language of the work"), choices=[(code, code) for code in LANGUAGES])
+    speciality = SelectField(_l("Speciality"))
+    qualification = StringField(
+        _l("Qualification it needs"),
+        validators=[
+            DataRequired(_l("Name the qualification.")),
+            Length(max=60, message=_TOO_LONG),
+            Regexp(r"^[a-z0-9]+(-[a-z0-9]+)*$", message=_l("Use small Latin letters, digits and hyphens.")),
+        ],
+        default="entrance-en",
+    )
+    currency = SelectField(_l("Currency"), choices=[(code, code) for code in CURRENCIES])
+    guidelines = TextAreaField(
+        _l("Guidelines"),
+        validators=[
+            DataRequired(_l("Write the guidelines: without them nobody knows what is right.")),
+            Length(max=MAX_GUIDELINES, message=_TOO_LONG),
+        ],
+    )
+    overlap = IntegerField(
+        _l("Answers wanted for each task"),
+        validators=[InputRequired(_l("Give a whole number.")), NumberRange(1, 9)],
+        default=1,
+    )
+    lease_minutes = IntegerField(
+        _l("Minutes a claim lasts"),
+        validators=[InputRequired(_l("Give a whole number.")), NumberRange(5, 1440)],
+        default=60,
+    )
+    max_open_claims = IntegerField(
+        _l("Tasks a trainer may hold at once"),
+        validators=[InputRequired(_l("Give a whole number.")), NumberRange(1, 50)],
+        default=3,
+    )
+    max_rework_rounds = IntegerField(
+        _l("Times work may be returned"),
+        validators=[InputRequired(_l("Give a whole number.")), NumberRange(0, 9)],
+        default=2,
+    )
+    decide_within_hours = IntegerField(
+        _l("Hours a lead has to decide"),
+        validators=[InputRequired(_l("Give a whole number.")), NumberRange(1, 720)],
+        default=72,
+    )
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.speciality.choices = [(slug, _l(words)) for slug, words in SPECIALITIES.items()]
+
+
+class GuidelinesForm(FlaskForm):
+    """A new version of the guidelines."""
+
+    guidelines = TextAreaField(
+        _l("Guidelines"),
+        validators=[
+            DataRequired(_l("Write the guidelines: without them nobody knows what is right.")),
+            Length(max=MAX_GUIDELINES, message=_TOO_LONG),
+        ],
+    )
+
+
+class ImportForm(FlaskForm):
+    """A file of tasks to look at before it is imported."""
+
+    name = StringField(_l("Name of the batch"), validators=[Length(max=200, message=_TOO_LONG)])
+    source_format = RadioField(_l("Format"), choices=[("jsonl", "JSONL"), ("csv", "CSV")], default="jsonl")
+    file = FileField(_l("File"), validators=[FileRequired(_l("Choose a file."))])
+
+
+class ConfirmForm(FlaskForm):
+    """The file that was looked at is imported."""
+
+    key = HiddenField(validators=[DataRequired(), Length(max=80)])
+    name = HiddenField(validators=[Length(max=200)])
+    source_format = HiddenField(validators=[DataRequired()])
+
+
+class PayoutForm(FlaskForm):
+    """A payout of everything earned in one currency."""
+
+    currency = SelectField(_l("Currency"), validators=[DataRequired()])
+
+    def __init__(self, currencies: list[str], **options: Any) -> None:
+        super().__init__(**options)
+        self.currency.choices = [(code, code) for code in currencies]
+
+
+class ExportForm(FlaskForm):
+    """A file of accepted work."""
+
+    project = SelectField(_l("Project"), validators=[DataRequired()])
+    shape = RadioField(
+        _l("Shape"),
+        choices=[
+            (PREFERENCE, _l("Preference: prompt, chosen, rejected")),
+            (PROMPT_COMPLETION, _l("Prompt and completion")),
+        ],
+        default=PREFERENCE,
+    )
+
+    def __init__(self, projects: list[tuple[str, str]], **options: Any) -> None:
+        super().__init__(**options)
+        self.project.choices = projects
