@@ -103,7 +103,8 @@ def certificate_data(fields: CertificateFields, url: str, *, scores: bool, revok
 
 def _words(fields: CertificateFields, lang: str) -> dict[str, str]:
     """The fixed words of the page in the language in use."""
-    test = content.blueprint(fields.blueprint).title[lang]
+    blueprint = content.blueprint(fields.blueprint)
+    test = blueprint.title[lang]
     language = {"en": _("English"), "ru": _("Russian")}[fields.lang]
     return {
         "title": _("Certificate"),
@@ -113,7 +114,8 @@ def _words(fields: CertificateFields, lang: str) -> dict[str, str]:
         "interval": _("95 % interval"),
         "total": _("Total"),
         "scale": _(
-            "Scores from 0 to 100; 70 is needed to pass. The true score lies in the interval with a probability of 95 %."
+            "Scores from 0 to 100; %(cut)s is needed to pass. The true score lies in the interval with a probability of 95 %%.",
+            cut=f"{blueprint.cut:g}",
         ),
         "scores_kept": _("The holder has chosen not to publish the section scores."),
         "issued": _("Issued"),

@@ -105,7 +105,7 @@ def certificate_numbers(session: Session, person_ids: Collection[int], slug: str
         .where(Qualification.person_id.in_(person_ids), Qualification.slug == slug)
         .order_by(Qualification.granted_at, Qualification.id)
     )
-    return dict(rows)
+    return dict(rows.all())
 
 
 def section_score(section_id: str) -> ColumnElement[float]:
