@@ -19,6 +19,8 @@ from assessments.scores import Reason
 from assessments.sections import chance_score
 
 TRIES = 60
+NEAR_ENOUGH = 0.1
+"""A draw this near to the bank's difficulty is as good as any other: the nearest one alone would be drawn for everybody."""
 REPEATED_TOPIC = 0.02  # a second item on one topic weighs like so much difference in difficulty
 LETTERS = "abcdefgh"
 
@@ -117,7 +119,8 @@ def _distance(items: Sequence[Item], target: float) -> float:
     """How far a draw is from the bank's difficulty, and how often it repeats a topic."""
     topics = [item.tags[0] for item in items if item.tags]
     repeats = len(topics) - len(set(topics))
-    return abs(fmean(item.difficulty for item in items) - target) + REPEATED_TOPIC * repeats
+    gap = abs(fmean(item.difficulty for item in items) - target)
+    return max(0.0, gap - NEAR_ENOUGH) + REPEATED_TOPIC * repeats
 
 
 def _fill(draw: Draw, bank: Bank, lang: str, seen: Mapping[str, int], rng: Random) -> list[Item]:
