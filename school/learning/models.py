@@ -54,7 +54,7 @@ class LessonProgress(Base):
 
 
 class ExerciseAnswer(Base):
-    """The latest answer a person gave to an exercise, and how often they tried."""
+    """The latest answer a person gave to an exercise, the best value so far, and how often they tried."""
 
     __tablename__ = "exercise_answers"
     __table_args__ = (

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
 from lessons import Lesson
@@ -16,7 +17,7 @@ from school.errors import Invalid
 from school.extensions import db
 from school.i18n import current_locale, gettext
 from school.learning import queries, service
-from school.learning.lesson_pages import Part, exercise_form, exercise_result, lesson_parts
+from school.learning.lesson_pages import Opened, exercise_form, exercise_result, lesson_body, lesson_parts, road
 from school.learning.queries import Progress
 from school.learning.service import Answered, NoAnswer
 from school.web.error_pages import wants_json
@@ -73,36 +74,27 @@ def lesson(lang: str, slug: str) -> ResponseReturnValue:
     person = viewer_or_none()
     progress = queries.progress(db.session(), person.id, lang) if person else None
     shown = request.args.get("shown")
-    opened: dict[str, _Opened] = {}
+    opened: dict[str, Opened] = {}
     if shown and person and progress and shown in progress.practice.get(slug, {}):
         item = service.find_exercise(found, shown)
         answer = queries.last_answer(db.session(), person.id, shown) or {}
-        opened[shown] = _Opened(exercise_form(item, answer), exercise_result(item, answer, item.score(answer)))
+        opened[shown] = Opened(exercise_form(item, answer), exercise_result(item, answer, item.score(answer)))
     return _remember(make_response(_lesson_page(found, progress, opened)), lang)
 
 
-class _Opened:
-    """An exercise that is shown with an answer: its filled form, its result, or what was wrong."""
-
-    def __init__(self, form: Markup, result: Markup | None = None, problems: list[str] | None = None) -> None:
-        self.form, self.result, self.problems = form, result, problems or []
-
-
-def _lesson_page(lesson: Lesson, progress: Progress | None, opened: Mapping[str, _Opened]) -> str:
-    all_lessons = content.catalogue().lessons(lesson.lang)
-    parts: tuple[Part, ...] = lesson_parts(lesson)
-    at = all_lessons.index(lesson)
+def _lesson_page(lesson: Lesson, progress: Progress | None, opened: Mapping[str, Opened]) -> str:
+    lessons_of = road(lesson.lang)
+    at = next(number for number, each in enumerate(lessons_of) if each[0] == lesson.slug)
+    practice = progress.practice.get(lesson.slug, {}) if progress else {}
     return render_template(
         "learning/lesson.html",
         lesson=lesson,
-        lessons=all_lessons,
+        road=lessons_of,
         number=at + 1,
-        before=all_lessons[at - 1] if at else None,
-        after=all_lessons[at + 1] if at + 1 < len(all_lessons) else None,
-        parts=parts,
+        after=lessons_of[at + 1] if at + 1 < len(lessons_of) else None,
+        body=lesson_body(lesson, practice, opened, generate_csrf()),
         progress=progress,
-        practice=progress.practice.get(lesson.slug, {}) if progress else {},
-        opened=opened,
+        practice=practice,
         csrf_wanted=True,
     )
 
@@ -125,14 +117,14 @@ def answer(lang: str, slug: str, exercise_id: str) -> ResponseReturnValue:
         if wants_json():
             return {"code": error.code, "message": " ".join(told)}, error.status
         progress = queries.progress(db.session(), person.id, lang) if person else None
-        opened = {exercise_id: _Opened(exercise_form(item, raw), None, told)}
+        opened = {exercise_id: Opened(exercise_form(item, raw), None, tuple(told))}
         return _lesson_page(found, progress, opened), Invalid.status
     if wants_json():
         return _outcome(found, exercise_id, exercise_result(item, raw, done.score), done)
     if person:
         _congratulate(found, done)
         return redirect(url_for("learning.lesson", lang=lang, slug=slug, shown=exercise_id, _anchor=exercise_id), 303)
-    opened = {exercise_id: _Opened(exercise_form(item, raw), exercise_result(item, raw, done.score))}
+    opened = {exercise_id: Opened(exercise_form(item, raw), exercise_result(item, raw, done.score))}
     return _lesson_page(found, None, opened)
 
 
