@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -10,6 +11,7 @@ from wtforms import (
     HiddenField,
     IntegerField,
     RadioField,
+    SelectChoice,
     SelectField,
     StringField,
     TextAreaField,
@@ -17,6 +19,7 @@ from wtforms import (
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp
 
 from school.accounts.rules import LANGUAGES, SPECIALITIES
+from school.i18n import N_, gettext
 from school.i18n import lazy as _l
 from school.pool import rules
 from school.pool.datasets import PREFERENCE, PROMPT_COMPLETION
@@ -27,6 +30,12 @@ from school.pool.reasons import REASONS, SKIP_REASONS
 NOTES = 6
 CURRENCIES = ("USD", "EUR", "GBP", "RUB", "KZT")
 _TOO_LONG = _l("Shorten this.")
+_NUMBER = _l("Give a whole number.")
+
+
+def _choices(pairs: Iterable[tuple[str, str]]) -> list[SelectChoice]:
+    """Values and messages as choices in the reader's language."""
+    return [SelectChoice(value, gettext(words)) for value, words in pairs]
 
 
 class SkipForm(FlaskForm):
@@ -36,7 +45,7 @@ class SkipForm(FlaskForm):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        self.reason.choices = [("", _l("Choose…")), *((slug, _l(words)) for slug, words in SKIP_REASONS.items())]
+        self.reason.choices = _choices([("", N_("Choose…")), *SKIP_REASONS.items()])
 
 
 class DecisionForm(FlaskForm):
@@ -53,40 +62,35 @@ class DecisionForm(FlaskForm):
             Verdict.RETURN: _l("Return: the trainer changes it and hands it in again"),
             Verdict.REJECT: _l("Reject: it cannot be used, and somebody else gets the task"),
         }
-        self.verdict.choices = [(str(verdict), words[verdict]) for verdict in verdicts]
+        self.verdict.choices = [SelectChoice(str(verdict), words[verdict]) for verdict in verdicts]
         self.reason.choices = [
-            ("", _l("Choose…")),
-            *(
-                (reason.slug, _l("§ %(number)s: %(title)s", number=reason.paragraph, title=_l(reason.title)))
-                for reason in REASONS
-            ),
+            SelectChoice("", _l("Choose…")),
+            *(SelectChoice(each.slug, f"§ {each.paragraph}: {gettext(each.title)}") for each in REASONS),
         ]
 
 
 class RatesForm(FlaskForm):
     """A rate card: base rates in minor units, coefficients in per cent."""
 
-    hourly_floor = IntegerField(
-        _l("Hourly floor"), validators=[InputRequired(_l("Give a whole number.")), NumberRange(0, 1_000_000)]
-    )
+    hourly_floor = IntegerField(_l("Hourly floor"), validators=[InputRequired(_NUMBER), NumberRange(0, 1_000_000)])
     language_pct = IntegerField(
         _l("Language, per cent"),
-        validators=[InputRequired(_l("Give a whole number.")), NumberRange(10, 1000)],
+        validators=[InputRequired(_NUMBER), NumberRange(10, 1000)],
         default=100,
     )
     speciality_pct = IntegerField(
         _l("Speciality, per cent"),
-        validators=[InputRequired(_l("Give a whole number.")), NumberRange(10, 1000)],
+        validators=[InputRequired(_NUMBER), NumberRange(10, 1000)],
         default=100,
     )
     urgent_pct = IntegerField(
         _l("Urgent tasks, per cent"),
-        validators=[InputRequired(_l("Give a whole number.")), NumberRange(10, 1000)],
+        validators=[InputRequired(_NUMBER), NumberRange(10, 1000)],
         default=115,
     )
     at_once_pct = IntegerField(
         _l("Tasks needed at once, per cent"),
-        validators=[InputRequired(_l("Give a whole number.")), NumberRange(10, 1000)],
+        validators=[InputRequired(_NUMBER), NumberRange(10, 1000)],
         default=130,
     )
 
@@ -113,7 +117,7 @@ class ProjectForm(RatesForm):
             Regexp(r"^[a-z0-9]+(-[a-z0-9]+)*$", message=_l("Use small Latin letters, digits and hyphens.")),
         ],
     )
-    lang = SelectField(_l("Language of the work"), choices=[(code, code) for code in LANGUAGES])
+    lang = SelectField(_l("Language of the work"), choices=list(LANGUAGES))
     speciality = SelectField(_l("Speciality"))
     qualification = StringField(
         _l("Qualification it needs"),
@@ -124,7 +128,7 @@ class ProjectForm(RatesForm):
         ],
         default="entrance-en",
     )
-    currency = SelectField(_l("Currency"), choices=[(code, code) for code in CURRENCIES])
+    currency = SelectField(_l("Currency"), choices=list(CURRENCIES))
     guidelines = TextAreaField(
         _l("Guidelines"),
         validators=[
@@ -134,33 +138,33 @@ class ProjectForm(RatesForm):
     )
     overlap = IntegerField(
         _l("Answers wanted for each task"),
-        validators=[InputRequired(_l("Give a whole number.")), NumberRange(1, 9)],
+        validators=[InputRequired(_NUMBER), NumberRange(1, 9)],
         default=1,
     )
     lease_minutes = IntegerField(
         _l("Minutes a claim lasts"),
-        validators=[InputRequired(_l("Give a whole number.")), NumberRange(5, 1440)],
+        validators=[InputRequired(_NUMBER), NumberRange(5, 1440)],
         default=60,
     )
     max_open_claims = IntegerField(
         _l("Tasks a trainer may hold at once"),
-        validators=[InputRequired(_l("Give a whole number.")), NumberRange(1, 50)],
+        validators=[InputRequired(_NUMBER), NumberRange(1, 50)],
         default=3,
     )
     max_rework_rounds = IntegerField(
         _l("Times work may be returned"),
-        validators=[InputRequired(_l("Give a whole number.")), NumberRange(0, 9)],
+        validators=[InputRequired(_NUMBER), NumberRange(0, 9)],
         default=2,
     )
     decide_within_hours = IntegerField(
         _l("Hours a lead has to decide"),
-        validators=[InputRequired(_l("Give a whole number.")), NumberRange(1, 720)],
+        validators=[InputRequired(_NUMBER), NumberRange(1, 720)],
         default=72,
     )
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        self.speciality.choices = [(slug, _l(words)) for slug, words in SPECIALITIES.items()]
+        self.speciality.choices = _choices(SPECIALITIES.items())
 
 
 class GuidelinesForm(FlaskForm):
@@ -179,7 +183,9 @@ class ImportForm(FlaskForm):
     """A file of tasks to look at before it is imported."""
 
     name = StringField(_l("Name of the batch"), validators=[Length(max=200, message=_TOO_LONG)])
-    source_format = RadioField(_l("Format"), choices=[("jsonl", "JSONL"), ("csv", "CSV")], default="jsonl")
+    source_format = RadioField(
+        _l("Format"), choices=[SelectChoice("jsonl", "JSONL"), SelectChoice("csv", "CSV")], default="jsonl"
+    )
     file = FileField(_l("File"), validators=[FileRequired(_l("Choose a file."))])
 
 
@@ -198,7 +204,7 @@ class PayoutForm(FlaskForm):
 
     def __init__(self, currencies: list[str], **options: Any) -> None:
         super().__init__(**options)
-        self.currency.choices = [(code, code) for code in currencies]
+        self.currency.choices = list(currencies)
 
 
 class ExportForm(FlaskForm):
@@ -208,12 +214,12 @@ class ExportForm(FlaskForm):
     shape = RadioField(
         _l("Shape"),
         choices=[
-            (PREFERENCE, _l("Preference: prompt, chosen, rejected")),
-            (PROMPT_COMPLETION, _l("Prompt and completion")),
+            SelectChoice(PREFERENCE, _l("Preference: prompt, chosen, rejected")),
+            SelectChoice(PROMPT_COMPLETION, _l("Prompt and completion")),
         ],
         default=PREFERENCE,
     )
 
     def __init__(self, projects: list[tuple[str, str]], **options: Any) -> None:
         super().__init__(**options)
-        self.project.choices = projects
+        self.project.choices = [SelectChoice(slug, title) for slug, title in projects]

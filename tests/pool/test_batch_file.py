@@ -137,9 +137,30 @@ def as_csv(rows: list[dict[str, Any]]) -> bytes:
 
 def test_csv_is_read_like_jsonl() -> None:
     rows = [
-        {"ref": "a", "kind": "ranking", "prompt": "Which?", "answer_a": "One,\ntwo", "answer_b": "Three", "minutes": "12"},
-        {"ref": "b", "kind": "correct", "prompt": "Fix", "text": "Is wrong.", "context": "c", "complexity": "1.2", "priority": "1"},
-        {"ref": "c", "kind": "writing", "prompt": "Say", "brief": "Do", "constraints": '[{"check": "words", "min": 5}]'},
+        {
+            "ref": "a",
+            "kind": "ranking",
+            "prompt": "Which?",
+            "answer_a": "One,\ntwo",
+            "answer_b": "Three",
+            "minutes": "12",
+        },
+        {
+            "ref": "b",
+            "kind": "correct",
+            "prompt": "Fix",
+            "text": "Is wrong.",
+            "context": "c",
+            "complexity": "1.2",
+            "priority": "1",
+        },
+        {
+            "ref": "c",
+            "kind": "writing",
+            "prompt": "Say",
+            "brief": "Do",
+            "constraints": '[{"check": "words", "min": 5}]',
+        },
     ]
     report = read_batch(as_csv(rows), "csv", "en", KINDS)
     assert not report.mistakes

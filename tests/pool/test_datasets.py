@@ -67,7 +67,14 @@ def accepted(session: Session, pool: Pool) -> int:
     ]
     for ref, answer, verdict in work:
         submission = pool.handed_in(tasks[ref], ada.id, answer)
-        service.decide(session, NOW, lead.id, submission, Ruling(verdict, reason="false" if verdict is Verdict.REJECT else ""), BASE)
+        service.decide(
+            session,
+            NOW,
+            lead.id,
+            submission,
+            Ruling(verdict, reason="false" if verdict is Verdict.REJECT else ""),
+            BASE,
+        )
     undecided = pool.trainer()
     pool.handed_in(tasks["w1"], undecided.id, {"text": "Not decided."})
     return project
@@ -140,7 +147,9 @@ def test_pairs_of_any_ranking(letters: list[str], sizes: list[int]) -> None:
     tiers = [tier for tier in [*tiers, rest] if tier]
     found = list(datasets.pairs({"order": tiers}))
     place = {letter: number for number, tier in enumerate(tiers) for letter in tier}
-    expected = {tuple(sorted(pair, key=place.get)) for pair in combinations("abcdef", 2) if place[pair[0]] != place[pair[1]]}
+    expected = {
+        tuple(sorted(pair, key=place.get)) for pair in combinations("abcdef", 2) if place[pair[0]] != place[pair[1]]
+    }
     assert set(found) == expected
     assert len(found) == len(expected)
 
@@ -177,7 +186,9 @@ def test_the_validator_refuses(record: dict[str, Any], shape: str) -> None:
 
 
 def test_a_file_of_mixed_shapes_is_refused() -> None:
-    mixed = json.dumps({"prompt": ONE, "completion": A}) + "\n" + json.dumps({"prompt": ONE, "chosen": A, "rejected": B})
+    mixed = (
+        json.dumps({"prompt": ONE, "completion": A}) + "\n" + json.dumps({"prompt": ONE, "chosen": A, "rejected": B})
+    )
     with pytest.raises(datasets.BadRecord, match="line 2"):
         datasets.check_file(mixed.encode(), "prompt-completion")
     with pytest.raises(datasets.BadRecord, match="not JSON"):

@@ -21,7 +21,9 @@ As = Callable[[Any], LookingClient]
 ANSWER = "Hello, dear team. Good to see you."
 
 
-def taken(pool: Pool, client_as: As, item: dict[str, Any] = WRITING, **rules: Any) -> tuple[int, Any, LookingClient, str]:
+def taken(
+    pool: Pool, client_as: As, item: dict[str, Any] = WRITING, **rules: Any
+) -> tuple[int, Any, LookingClient, str]:
     """A task in the hands of a trainer: its id, the trainer, the browser, the lease token."""
     project, ada = pool.project(item=item, **rules), pool.trainer()
     browser = client_as(ada)
@@ -150,7 +152,9 @@ def test_what_cannot_be_handed_in_stays_in_the_form(pool: Pool, client_as: As) -
         assert said in text(answer)
         assert words in text(answer)
     assert pool.slot(task).state is SlotState.CLAIMED
-    browser.submit(f"/tasks/{task}/hand-in", {"token": token, "answer-text": "Hello, dear good old team!"}, page="/tasks")
+    browser.submit(
+        f"/tasks/{task}/hand-in", {"token": token, "answer-text": "Hello, dear good old team!"}, page="/tasks"
+    )
     assert pool.slot(task).state is SlotState.SUBMITTED
 
 
@@ -185,7 +189,10 @@ def test_late_work_finds_its_way(session: Session, pool: Pool, client_as: As) ->
     assert browser.submit_json(f"/tasks/{task}/lease", {"token": token}, page="/tasks").status_code == 409
     service.claim(session, datetime.now(UTC), pool.trainer().id, task)
     kept = browser.submit(
-        f"/tasks/{task}/hand-in", {"token": token, "answer-text": "Too late, but good"}, page="/tasks", follow_redirects=True
+        f"/tasks/{task}/hand-in",
+        {"token": token, "answer-text": "Too late, but good"},
+        page="/tasks",
+        follow_redirects=True,
     )
     assert "somebody else has the task" in text(kept)
     assert "Too late, but good" in text(kept)
