@@ -27,7 +27,7 @@ class TooManyClaims(Conflict):
 
     code = "too_many_claims"
     message = N_(
-        "You have %(cap)s tasks of this project in work, the most it allows. Finish one or hand one back first."
+        "You hold as many tasks of this project as it allows at once (%(cap)s). Finish one or hand one back first."
     )
 
 
@@ -129,7 +129,7 @@ class BadFile(Invalid):
     """A file with bad lines; `report` says which."""
 
     code = "bad_file"
-    message = N_("The file has %(count)s mistakes, so nothing was imported. The first: %(first)s")
+    message = N_("Mistakes in the file: %(count)s. Nothing was imported. The first: %(first)s")
 
 
 class SlugTaken(Conflict):
@@ -150,7 +150,9 @@ class BelowFloor(Invalid):
     """A rate card that would break the promise of the hourly floor."""
 
     code = "below_floor"
-    message = N_("%(count)s open tasks would pay less an hour than the floor. Raise the base rates or lower the floor.")
+    message = N_(
+        "Open tasks that would pay less an hour than the floor: %(count)s. Raise the base rates or lower the floor."
+    )
 
 
 class BadGuidelines(Invalid):
