@@ -133,7 +133,7 @@ def manager(session: Session, now: datetime, person: Viewer) -> Duty:
         Card(_("To be paid out"), amounts(state.payable), _payouts(open_payouts), url_for("manage.payouts")),
         Card(_("Results on hold"), str(holds), _("A person has to look first."), url_for("certificates.holds")),
         Card(_("Work waiting for leads"), str(state.waiting), _free(state.free_seats), url_for("manage.projects")),
-        Card(_("Mail that did not go out"), str(failed), "", url_for("audit.log")),
+        Card(_("Mail that did not go out"), str(failed), _("Given up after a day of tries.")),
         Card(_("Texts waiting for the screen"), str(unscreened), _("More than a few: is the grammar checker running?")),
     )
     return Duty(Role.MANAGER, _("Manager"), _manager_step(holds, failed, open_payouts, bool(state.payable)), cards)

@@ -75,7 +75,7 @@ def _in_hand_card(state: TrainerHome, now: datetime) -> Card:
 
 
 def _offer_card(best: OfferedTask | None, count: int) -> Card:
-    note = _("next: %(title)s, %(pay)s", title=best.title, pay=money(best.amount_minor, best.currency)) if best else ""
+    note = _("next, for %(pay)s: %(title)s", title=best.title, pay=money(best.amount_minor, best.currency)) if best else ""
     return Card(_("Tasks you can take"), str(count), note, url_for("pool.tasks"))
 
 
