@@ -6,7 +6,7 @@ import enum
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from school.persistence import Base, person_key, pk, state_column
@@ -84,7 +84,12 @@ class Attempt(Base):
 
 
 class Answer(Base):
-    """The answer to one item of one attempt; made empty with the attempt, filled by autosave."""
+    """The answer to one item of one attempt; made empty with the attempt, filled by autosave.
+
+    `answer` is the draft as it was sent (it may be half done), `complete` says whether it can be
+    scored as it stands. `revision`, `writer` (a browser tab) and `writer_seq` put saves in order:
+    see rules.Packet.
+    """
 
     __tablename__ = "answers"
     __table_args__ = (UniqueConstraint("attempt_id", "item_id"),)
@@ -98,7 +103,11 @@ class Answer(Base):
     item_fingerprint: Mapped[str] = mapped_column(ForeignKey("item_snapshots.fingerprint"))
     kind: Mapped[str] = mapped_column(String(20))
     answer: Mapped[dict[str, Any] | None]
+    complete: Mapped[bool] = mapped_column(default=False)
+    flagged: Mapped[bool] = mapped_column(default=False)
     revision: Mapped[int] = mapped_column(default=0)
+    writer: Mapped[str] = mapped_column(String(32), default="")
+    writer_seq: Mapped[int] = mapped_column(BigInteger, default=0)
     saved_at: Mapped[datetime | None]
 
 
@@ -146,9 +155,7 @@ class Screening(Base):
     __tablename__ = "screenings"
 
     answer_id: Mapped[int] = mapped_column(ForeignKey("answers.id"), primary_key=True)
-    state: Mapped[ScreeningState] = state_column(
-        ScreeningState, "state", default=ScreeningState.WAITING, index=True
-    )
+    state: Mapped[ScreeningState] = state_column(ScreeningState, "state", default=ScreeningState.WAITING, index=True)
     tries: Mapped[int] = mapped_column(default=0)
     next_try_at: Mapped[datetime]
     constraints: Mapped[dict[str, Any] | None]
