@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, SelectField, StringField
+from wtforms import BooleanField, SelectChoice, SelectField, StringField
 from wtforms.validators import DataRequired, Length, Regexp
 
-from school.accounts.models import Role
-from school.accounts.rules import LANGUAGES, ROLE_NAMES, SPECIALITIES, clean_line
+from school.accounts.rules import LANGUAGES, SPECIALITIES, clean_line
 from school.audit.rules import BAR_REASONS
 from school.i18n import N_
 from school.i18n import lazy as _l
@@ -26,17 +25,11 @@ def given(field: Any) -> str:
     return str(field.data or "")
 
 
-class GrantForm(FlaskForm):
-    """A role to give."""
-
-    role = SelectField(_l("Role"), choices=[(role.value, _l(ROLE_NAMES[role])) for role in Role], validators=[DataRequired()])
-
-
 class BarForm(FlaskForm):
     """Why somebody is kept out."""
 
     reason = SelectField(
-        _l("Reason"), choices=[(key, _l(words)) for key, words in BAR_REASONS.items()], validators=[DataRequired()]
+        _l("Reason"), choices=[SelectChoice(key, _l(words)) for key, words in BAR_REASONS.items()], validators=[DataRequired()]
     )
 
 
@@ -64,5 +57,5 @@ class NewTrackForm(TrackForm):
             Regexp(r"[a-z0-9]+(-[a-z0-9]+)*\Z", message=_l("Use small Latin letters, digits and single hyphens.")),
         ],
     )
-    lang = SelectField(_l("Language"), choices=[(lang, _l(LANGUAGE_NAMES[lang])) for lang in LANGUAGES])
-    speciality = SelectField(_l("Speciality"), choices=[(key, _l(name)) for key, name in SPECIALITIES.items()])
+    lang = SelectField(_l("Language"), choices=[SelectChoice(lang, _l(LANGUAGE_NAMES[lang])) for lang in LANGUAGES])
+    speciality = SelectField(_l("Speciality"), choices=[SelectChoice(key, _l(name)) for key, name in SPECIALITIES.items()])

@@ -15,7 +15,7 @@ from school.attempts import queries as attempts
 from school.audit import queries, rules, track_views
 from school.audit.blueprint import MAX_ID, blueprint
 from school.audit.errors import NotOneself
-from school.audit.forms import BarForm, GrantForm
+from school.audit.forms import BarForm
 from school.audit.queries import LogFilter
 from school.certification import queries as certification
 from school.clock import utc_now
@@ -83,8 +83,6 @@ def _person_page(person_id: int, status: int = 200) -> ResponseReturnValue:
         raise NotFound
     events = queries.about(session, person_id)
     held = people.roles_of(session, [person_id]).get(person_id, [])
-    bar, grant = BarForm(formdata=None), GrantForm(formdata=None)
-    grant.role.choices = [(role.value, ROLE_NAMES[role]) for role in Role if role not in held]
     return render_template(
         "audit/person.html",
         account=account,
@@ -96,8 +94,8 @@ def _person_page(person_id: int, status: int = 200) -> ResponseReturnValue:
         actors=people.names(session, {event.actor_id for event in events}),
         role_names=ROLE_NAMES,
         state_names=STATE_NAMES,
-        bar=bar,
-        grant=grant,
+        bar=BarForm(formdata=None),
+        free=[role for role in Role if role not in held],
         now=utc_now(),
     ), status
 

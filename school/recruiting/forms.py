@@ -5,14 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import SelectField, StringField, TextAreaField, ValidationError
+from wtforms import StringField, TextAreaField, ValidationError
 from wtforms.validators import DataRequired, Length
 
 from school.accounts.rules import clean_line, clean_text, has_hidden_characters
 from school.i18n import gettext
 from school.i18n import lazy as _l
-from school.recruiting.models import Stage
-from school.recruiting.rules import STAGE_NAMES
 
 
 def _line(text: str | None) -> str:
@@ -55,14 +53,6 @@ class NoteForm(FlaskForm):
             Length(max=2000, message=_l("A note may have 2,000 characters.")),
             readable,
         ],
-    )
-
-
-class StageForm(FlaskForm):
-    """How far things have come."""
-
-    stage = SelectField(
-        _l("Stage"), choices=[(stage.value, STAGE_NAMES[stage]) for stage in Stage], validators=[DataRequired()]
     )
 
 

@@ -292,6 +292,7 @@ def latest_requests(session: Session, recruiter_id: int, ids: Collection[int]) -
         select(ContactRequest)
         .where(ContactRequest.recruiter_id == recruiter_id, ContactRequest.person_id.in_(ids))
         .order_by(ContactRequest.id)
+        .execution_options(populate_existing=True)
     )
     return {row.person_id: row for row in rows}
 

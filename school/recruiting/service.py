@@ -64,7 +64,9 @@ def _answer(
     session: Session, now: datetime, person_id: int, request_id: int, state: ContactState, site: str
 ) -> None:
     request = session.scalars(
-        select(ContactRequest).where(ContactRequest.id == request_id, ContactRequest.person_id == person_id)
+        select(ContactRequest)
+        .where(ContactRequest.id == request_id, ContactRequest.person_id == person_id)
+        .execution_options(populate_existing=True)
     ).one_or_none()
     if request is None or request.state is ContactState.WITHDRAWN:
         raise NotFound

@@ -17,7 +17,7 @@ from school.i18n import _, current_locale
 from school.recruiting import queries, rules, shortlist_service
 from school.recruiting.blueprint import MAX_ID, band_name, blueprint, names_off, section_titles, shown_name
 from school.recruiting.errors import NameTaken
-from school.recruiting.forms import NoteForm, ShortlistForm, StageForm, given
+from school.recruiting.forms import NoteForm, ShortlistForm, given
 from school.recruiting.models import ContactState, Shortlist, ShortlistEntry, Stage
 from school.web.guards import roles, viewer
 from school.web.listing import csv_response, paginate
@@ -99,10 +99,10 @@ def delete(shortlist_id: int) -> ResponseReturnValue:
 @roles(Role.RECRUITER)
 def move(entry_id: int) -> ResponseReturnValue:
     """Say how far things have come."""
-    form = StageForm()
-    if not form.validate():
+    chosen = request.form.get("stage", "")
+    if chosen not in set(Stage):
         raise NotFound
-    entry = shortlist_service.move_entry(db.session(), utc_now(), viewer().id, entry_id, Stage(form.stage.data))
+    entry = shortlist_service.move_entry(db.session(), utc_now(), viewer().id, entry_id, Stage(chosen))
     flash(_("The stage is changed."), "good")
     return _back_to(entry.shortlist_id, entry.id)
 
