@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 import school.persistence
+from school.pool.ledger_ddl import append_only_ddl, drop_append_only_ddl
 from sqlalchemy.dialects import postgresql
 
 revision = '0001'
@@ -194,6 +195,7 @@ def upgrade() -> None:
     sa.Column('project_id', sa.Integer(), nullable=False),
     sa.Column('shape', sa.String(length=40), nullable=False),
     sa.Column('file_key', sa.String(length=80), nullable=False),
+    sa.Column('side_key', sa.String(length=80), nullable=False),
     sa.Column('sha256', sa.String(length=64), nullable=False),
     sa.Column('rows', sa.Integer(), nullable=False),
     sa.Column('created_by', sa.Integer(), nullable=True),
@@ -201,7 +203,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['created_by'], ['people.id'], name=op.f('fk_dataset_exports_created_by'), ondelete='RESTRICT'),
     sa.ForeignKeyConstraint(['project_id'], ['projects.id'], name=op.f('fk_dataset_exports_project_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_dataset_exports')),
-    sa.UniqueConstraint('file_key', name=op.f('uq_dataset_exports_file_key'))
+    sa.UniqueConstraint('file_key', name=op.f('uq_dataset_exports_file_key')),
+    sa.UniqueConstraint('side_key', name=op.f('uq_dataset_exports_side_key'))
     )
     with op.batch_alter_table('dataset_exports', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_dataset_exports_project_id'), ['project_id'], unique=False)
@@ -245,8 +248,9 @@ def upgrade() -> None:
     op.create_table('one_time_tokens',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('person_id', sa.Integer(), nullable=False),
-    sa.Column('purpose', sa.Enum('confirm_email', 'reset_password', name='purpose', native_enum=False, create_constraint=True, length=24), nullable=False),
+    sa.Column('purpose', sa.Enum('confirm_email', 'reset_password', 'change_email', name='purpose', native_enum=False, create_constraint=True, length=24), nullable=False),
     sa.Column('token_hash', sa.String(length=64), nullable=False),
+    sa.Column('new_email', sa.String(length=254), nullable=True),
     sa.Column('created_at', school.persistence.Utc(timezone=True), nullable=False),
     sa.Column('expires_at', school.persistence.Utc(timezone=True), nullable=False),
     sa.Column('used_at', school.persistence.Utc(timezone=True), nullable=True),
@@ -309,6 +313,18 @@ def upgrade() -> None:
     sa.CheckConstraint('hours_a_week BETWEEN 0 AND 80', name=op.f('ck_profiles_hours_in_range')),
     sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_profiles_person_id')),
     sa.PrimaryKeyConstraint('person_id', name=op.f('pk_profiles'))
+    )
+    op.create_table('project_guidelines',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('project_id', sa.Integer(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('created_by', sa.Integer(), nullable=True),
+    sa.Column('created_at', school.persistence.Utc(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['created_by'], ['people.id'], name=op.f('fk_project_guidelines_created_by'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['project_id'], ['projects.id'], name=op.f('fk_project_guidelines_project_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_project_guidelines')),
+    sa.UniqueConstraint('project_id', 'version', name=op.f('uq_project_guidelines_project_id_version'))
     )
     op.create_table('rate_cards',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -373,7 +389,11 @@ def upgrade() -> None:
     sa.Column('item_fingerprint', sa.String(length=64), nullable=False),
     sa.Column('kind', sa.String(length=20), nullable=False),
     sa.Column('answer', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), nullable=True),
+    sa.Column('complete', sa.Boolean(), nullable=False),
+    sa.Column('flagged', sa.Boolean(), nullable=False),
     sa.Column('revision', sa.Integer(), nullable=False),
+    sa.Column('writer', sa.String(length=32), nullable=False),
+    sa.Column('writer_seq', sa.BigInteger(), nullable=False),
     sa.Column('saved_at', school.persistence.Utc(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['attempt_id'], ['attempts.id'], name=op.f('fk_answers_attempt_id')),
     sa.ForeignKeyConstraint(['item_fingerprint'], ['item_snapshots.fingerprint'], name=op.f('fk_answers_item_fingerprint')),
@@ -403,6 +423,27 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('decisions', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_decisions_person_id'), ['person_id'], unique=False)
+
+    op.create_table('holds',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('attempt_id', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('reasons', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), nullable=False),
+    sa.Column('state', sa.Enum('open', 'released', 'upheld', name='state', native_enum=False, create_constraint=True, length=24), nullable=False),
+    sa.Column('opened_at', school.persistence.Utc(timezone=True), nullable=False),
+    sa.Column('settled_at', school.persistence.Utc(timezone=True), nullable=True),
+    sa.Column('settled_by', sa.Integer(), nullable=True),
+    sa.Column('note', sa.Text(), nullable=False),
+    sa.CheckConstraint("(state = 'open') = (settled_at IS NULL)", name=op.f('ck_holds_settled_unless_open')),
+    sa.ForeignKeyConstraint(['attempt_id'], ['attempts.id'], name=op.f('fk_holds_attempt_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_holds_person_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['settled_by'], ['people.id'], name=op.f('fk_holds_settled_by'), ondelete='RESTRICT'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_holds')),
+    sa.UniqueConstraint('attempt_id', name=op.f('uq_holds_attempt_id'))
+    )
+    with op.batch_alter_table('holds', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_holds_person_id'), ['person_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_holds_state'), ['state'], unique=False)
 
     op.create_table('payout_lines',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -551,6 +592,18 @@ def upgrade() -> None:
     with op.batch_alter_table('portfolio_texts', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_portfolio_texts_person_id'), ['person_id'], unique=False)
 
+    op.create_table('review_refusals',
+    sa.Column('answer_id', sa.Integer(), nullable=False),
+    sa.Column('reviewer_id', sa.Integer(), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('created_at', school.persistence.Utc(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['answer_id'], ['answers.id'], name=op.f('fk_review_refusals_answer_id')),
+    sa.ForeignKeyConstraint(['reviewer_id'], ['people.id'], name=op.f('fk_review_refusals_reviewer_id')),
+    sa.PrimaryKeyConstraint('answer_id', 'reviewer_id', name=op.f('pk_review_refusals'))
+    )
+    with op.batch_alter_table('review_refusals', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_review_refusals_reviewer_id'), ['reviewer_id'], unique=False)
+
     op.create_table('review_seats',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('answer_id', sa.Integer(), nullable=False),
@@ -634,7 +687,7 @@ def upgrade() -> None:
     sa.Column('amount_minor', sa.Integer(), nullable=True),
     sa.Column('pay_factors', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), nullable=True),
     sa.Column('rounds', sa.Integer(), nullable=False),
-    sa.CheckConstraint("(state = 'claimed') = (leased_until IS NOT NULL)", name=op.f('ck_slots_lease_is_whole')),
+    sa.CheckConstraint("(state IN ('claimed', 'returned')) = (leased_until IS NOT NULL)", name=op.f('ck_slots_lease_is_whole')),
     sa.CheckConstraint("(state IN ('free', 'closed')) = (trainer_id IS NULL)", name=op.f('ck_slots_holder_is_whole')),
     sa.ForeignKeyConstraint(['project_id'], ['projects.id'], name=op.f('fk_slots_project_id')),
     sa.ForeignKeyConstraint(['rate_card_id'], ['rate_cards.id'], name=op.f('fk_slots_rate_card_id')),
@@ -763,10 +816,14 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_ledger_lines_entry_id'), ['entry_id'], unique=False)
 
     # ### end Alembic commands ###
+    for statement in append_only_ddl(op.get_bind().dialect.name):
+        op.execute(statement)
 
 
 def downgrade() -> None:
     """Go back."""
+    for statement in drop_append_only_ddl(op.get_bind().dialect.name):
+        op.execute(statement)
     # ### commands auto generated by Alembic - please adjust! ###
     with op.batch_alter_table('ledger_lines', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_ledger_lines_entry_id'))
@@ -823,6 +880,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_review_seats_answer_id'))
 
     op.drop_table('review_seats')
+    with op.batch_alter_table('review_refusals', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_review_refusals_reviewer_id'))
+
+    op.drop_table('review_refusals')
     with op.batch_alter_table('portfolio_texts', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_portfolio_texts_person_id'))
 
@@ -856,6 +917,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_payout_lines_batch_id'))
 
     op.drop_table('payout_lines')
+    with op.batch_alter_table('holds', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_holds_state'))
+        batch_op.drop_index(batch_op.f('ix_holds_person_id'))
+
+    op.drop_table('holds')
     with op.batch_alter_table('decisions', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_decisions_person_id'))
 
@@ -875,6 +941,7 @@ def downgrade() -> None:
     op.drop_table('shortlists')
     op.drop_table('resumes')
     op.drop_table('rate_cards')
+    op.drop_table('project_guidelines')
     op.drop_table('profiles')
     with op.batch_alter_table('person_specialities', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_person_specialities_speciality'))

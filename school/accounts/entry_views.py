@@ -154,7 +154,7 @@ def sign_in() -> ResponseReturnValue:
 def _not_signed_in(form: SignInForm) -> ResponseReturnValue:
     """One answer for a wrong password, no account, and an account that is closed to its owner."""
     db.session.rollback()
-    form.password.errors = [_(NotSignedIn.message)]
+    form.password.errors = (_(NotSignedIn.message),)
     return render_template("accounts/sign_in.html", form=form), 422
 
 

@@ -64,7 +64,7 @@ def resume() -> ResponseReturnValue:
     try:
         checked = check_resume(form.file.data.filename or "", form.file.data.stream.read(MAX_BYTES + 1))
     except BadResume as error:
-        form.file.errors = [_(error.message, **error.params)]
+        form.file.errors = (_(error.message, **error.params),)
         return _resume_page(form), 422
     key = resume_files(settings()).save(checked.data)
     profile_service.keep_resume(db.session(), utc_now(), me.id, checked, key)
@@ -118,7 +118,7 @@ def change_password() -> ResponseReturnValue:
         return render_template("accounts/password.html", form=form), 422 if form.is_submitted() else 200
     account = verified(me.id, given(form.old))
     if account is None:
-        form.old.errors = [_("This is not your present password.")]
+        form.old.errors = (_("This is not your present password."),)
         return render_template("accounts/password.html", form=form), 422
     password_hash = passwords.hash_password(given(form.password))
     entry_service.change_password(db.session(), utc_now(), me, account, password_hash, settings().base_url)
@@ -135,10 +135,10 @@ def change_email() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return render_template("accounts/email.html", form=form), 422 if form.is_submitted() else 200
     if given(form.email) == me.email:
-        form.email.errors = [_("This is your address already.")]
+        form.email.errors = (_("This is your address already."),)
         return render_template("accounts/email.html", form=form), 422
     if verified(me.id, given(form.password)) is None:
-        form.password.errors = [_("This is not your password.")]
+        form.password.errors = (_("This is not your password."),)
         return render_template("accounts/email.html", form=form), 422
     limit_mail(given(form.email))
     entry_service.ask_for_new_email(db.session(), utc_now(), me, given(form.email), settings().base_url)
@@ -224,7 +224,7 @@ def close() -> ResponseReturnValue:
         return render_template("accounts/close.html", form=form), 422 if form.is_submitted() else 200
     account = verified(me.id, given(form.password))
     if account is None:
-        form.password.errors = [_("This is not your password.")]
+        form.password.errors = (_("This is not your password."),)
         return render_template("accounts/close.html", form=form), 422
     profile_service.close_account(db.session(), utc_now(), me, account)
     session.clear()

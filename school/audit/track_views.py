@@ -42,7 +42,7 @@ def new_track() -> ResponseReturnValue:
             flash(_("The track is made."), "good")
             return redirect(url_for("audit.tracks"), 303)
         except track_service.SlugTaken as error:
-            form.slug.errors = [_(error.message)]
+            form.slug.errors = (_(error.message),)
     return render_template("audit/track.html", form=form, slug=""), 422 if form.is_submitted() else 200
 
 

@@ -199,7 +199,7 @@ def text_titles(session: Session, ids: Collection[int]) -> dict[int, list[Portfo
 
 def shortlists(recruiter_id: int, search: str = "") -> Select[Any]:
     """A recruiter's shortlists, newest first: id, name, created_at, people."""
-    statement = (
+    statement: Select[Any] = (
         select(Shortlist.id, Shortlist.name, Shortlist.created_at, func.count(ShortlistEntry.id).label("people"))
         .outerjoin(ShortlistEntry, ShortlistEntry.shortlist_id == Shortlist.id)
         .where(Shortlist.recruiter_id == recruiter_id)

@@ -123,7 +123,7 @@ def add(person_id: int) -> ResponseReturnValue:
         try:
             shortlist_id = shortlist_service.create_shortlist(session, now, me.id, given(form.name)).id
         except NameTaken as error:
-            form.name.errors = [_(error.message)]
+            form.name.errors = (_(error.message),)
             return _graduate_page(person_id, ContactForm(formdata=None), form, 422)
     else:
         return _graduate_page(person_id, ContactForm(formdata=None), form, 422)

@@ -33,7 +33,7 @@ def shortlists() -> ResponseReturnValue:
             made = shortlist_service.create_shortlist(db.session(), utc_now(), viewer().id, given(form.name))
             return redirect(url_for("recruiting.shortlist", shortlist_id=made.id), 303)
         except NameTaken as error:
-            form.name.errors = [_(error.message)]
+            form.name.errors = (_(error.message),)
     page = paginate(db.session(), queries.shortlists(viewer().id, request.args.get("q", "")))
     return render_template("recruiting/shortlists.html", page=page, form=form), 422 if form.is_submitted() else 200
 
@@ -80,7 +80,7 @@ def rename(shortlist_id: int) -> ResponseReturnValue:
     try:
         shortlist_service.rename_shortlist(db.session(), utc_now(), viewer().id, shortlist_id, given(form.name))
     except NameTaken as error:
-        form.name.errors = [_(error.message)]
+        form.name.errors = (_(error.message),)
         return _shortlist_page(found, form, 422)
     flash(_("The shortlist has its new name."), "good")
     return redirect(url_for("recruiting.shortlist", shortlist_id=shortlist_id), 303)

@@ -24,7 +24,7 @@ OPEN_TO_ALL = {
 }
 
 
-UNSEEN = {"static", "bootstrap.static", "health.readyz"}  # readyz says 503 where no worker runs
+UNSEEN = {"static", "bootstrap.static", "health.ready"}  # readyz says 503 where no worker runs
 
 
 def _plain_pages(app: Flask) -> list[tuple[str, str]]:
@@ -33,7 +33,7 @@ def _plain_pages(app: Flask) -> list[tuple[str, str]]:
         for rule in app.url_map.iter_rules()
         if "GET" in (rule.methods or ())
         and not rule.arguments
-        and rule.endpoint not in ("static", "bootstrap.static", "health.readyz")
+        and rule.endpoint not in ("static", "bootstrap.static", "health.ready")
     ]
 
 

@@ -11,7 +11,7 @@ from school.settings import ROOT
 
 AREAS = ("accounts", "learning", "attempts", "review", "certification", "pool", "recruiting", "authoring", "audit")
 NO_WEB = ("queries.py", "service.py", "rules.py", "policy.py", "models.py")
-PURE = ("rules.py", "policy.py", "pay.py")
+PURE = ("rules.py", "pay.py")
 
 
 def _imports(path: Path) -> set[str]:
