@@ -136,8 +136,7 @@ def desk(session: Session, person_id: int, attempt_id: int, section: str = "", p
     shown = and_(Answer.section == section, Answer.position == position)
     draft = case((shown, Answer.answer), else_=null()) if section else null()
     places = session.execute(select(*_PLACE, draft).where(Answer.attempt_id == attempt_id).order_by(Answer.id))
-    facts: list[Any] = list(row)
-    return Desk(*facts, tuple(Place(*place) for place in places))
+    return Desk(*[*row, tuple(Place(*place) for place in places)])
 
 
 def sittings(session: Session, person_id: int, blueprint: str, lang: str) -> list[Sitting]:

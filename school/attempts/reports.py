@@ -100,8 +100,7 @@ def report(session: Session, attempt_id: int) -> Report:
     sections = tuple(
         _section(section, scores.get(section.id), items.get(section.id, [])) for section in blueprint.sections
     )
-    facts: list[Any] = list(attempt[:9])
-    return Report(*facts, blueprint.cut, sections)
+    return Report(*[*attempt[:9], blueprint.cut, sections])
 
 
 def _section(section: Section, score: SectionScore | None, items: list[ItemReport]) -> SectionReport:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-from sqlalchemy import and_, bindparam, case, func, insert, or_, select, update
+from sqlalchemy import case, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -22,19 +21,41 @@ from school.attempts.errors import (
     NoTest,
     NotNeeded,
     NotYet,
-    OtherWindow,
     StillMarked,
-    TimeOver,
 )
 from school.attempts.models import Answer, Attempt, AttemptState, ItemSnapshot, Mark, MarkSource, SectionMark
-from school.attempts.rules import May, Order, Packet, Stored
+from school.attempts.rules import May
+from school.attempts.saving import Draft, Saved, save
 from school.audit.service import record
 from school.errors import Invalid, NotFound
 from school.jobs.queue import enqueue_after_commit
 
+__all__ = [
+    "SCREEN_JOB",
+    "Draft",
+    "Saved",
+    "add_time",
+    "close_if_over",
+    "decided",
+    "enter_review",
+    "hand_to_people",
+    "is_needed",
+    "not_needed_when",
+    "on_screened",
+    "on_voided",
+    "record_human_mark",
+    "record_section",
+    "save",
+    "start",
+    "submit",
+    "void",
+]
+
 SCREEN_JOB = "attempts.screen"
 HUMAN_SCORER = "review/1"
 MOST_EXTRA_MINUTES = 240
+
+_ATTEMPTS: Any = Attempt.__table__
 
 NotNeededRule = Callable[[Session, datetime, int, str, str], bool]
 Listener = Callable[..., None]
@@ -172,124 +193,6 @@ def _empty_answers(session: Session, attempt_id: int, form: Form) -> None:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """What a person has filled in for one item."""
-
-    answer: Mapping[str, Any]
-    complete: bool
-    flagged: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Saved:
-    """What stands after a save."""
-
-    revision: int
-    saved_at: datetime
-    deadline_at: datetime
-
-
-_answers: Any = Answer.__table__
-_attempts: Any = Attempt.__table__
-
-# FOR SHARE (PostgreSQL; SQLite has one writer anyway): a submission waits for a save that is on its way,
-# and a save that comes during a submission sees that the attempt is no longer open.
-_writable = (
-    select(_attempts.c.id)
-    .where(
-        _attempts.c.id == bindparam("in_attempt"),
-        _attempts.c.person_id == bindparam("by_person"),
-        _attempts.c.state == AttemptState.OPEN,
-        _attempts.c.deadline_at > bindparam("earliest_deadline"),
-    )
-    .with_for_update(read=True)
-    .scalar_subquery()
-)
-_SAVE = (
-    update(_answers)
-    .where(
-        _answers.c.attempt_id == _writable,
-        _answers.c.item_id == bindparam("of_item"),
-        or_(
-            _answers.c.revision == bindparam("base"),
-            and_(
-                bindparam("tab", type_=_answers.c.writer.type) != "",
-                _answers.c.writer == bindparam("tab"),
-                _answers.c.writer_seq < bindparam("tab_seq"),
-            ),
-        ),
-    )
-    .values(
-        answer=bindparam("draft", type_=_answers.c.answer.type),
-        complete=bindparam("is_complete"),
-        flagged=bindparam("is_flagged"),
-        revision=_answers.c.revision + 1,
-        writer=bindparam("tab", type_=_answers.c.writer.type),
-        writer_seq=bindparam("tab_seq"),
-        saved_at=bindparam("at", type_=_answers.c.saved_at.type),
-    )
-    .returning(
-        _answers.c.revision,
-        select(_attempts.c.deadline_at).where(_attempts.c.id == bindparam("in_attempt")).scalar_subquery(),
-    )
-)
-
-
-def save(
-    session: Session, now: datetime, person_id: int, attempt_id: int, item_id: str, packet: Packet, draft: Draft
-) -> Saved:
-    """Store a draft: one statement that checks owner, clock and order of saves as it writes.
-
-    An older packet of the same tab changes nothing and is answered with what stands. Raises
-    OtherWindow when another tab saved something this one has not seen, TimeOver, HandedIn, NotFound.
-    """
-    row = session.connection().execute(
-        _SAVE,
-        {
-            "in_attempt": attempt_id,
-            "by_person": person_id,
-            "earliest_deadline": now - rules.GRACE,
-            "of_item": item_id,
-            "base": packet.base,
-            "tab": packet.writer,
-            "tab_seq": packet.seq,
-            "draft": dict(draft.answer),
-            "is_complete": draft.complete,
-            "is_flagged": draft.flagged,
-            "at": now,
-        },
-    ).one_or_none()  # fmt: skip
-    if row is not None:
-        return Saved(row[0], now, row[1])
-    return _not_saved(session, now, person_id, attempt_id, item_id, packet, draft)
-
-
-def _not_saved(
-    session: Session, now: datetime, person_id: int, attempt_id: int, item_id: str, packet: Packet, draft: Draft
-) -> Saved:
-    """Say why a save changed nothing; a repeated save is no mistake."""
-    row = session.execute(
-        select(
-            Attempt.state, Attempt.deadline_at, Answer.answer, Answer.flagged, Answer.revision,
-            Answer.writer, Answer.writer_seq, Answer.saved_at,
-        )
-        .join(Answer, Answer.attempt_id == Attempt.id)
-        .where(Attempt.id == attempt_id, Attempt.person_id == person_id, Answer.item_id == item_id)
-    ).one_or_none()  # fmt: skip
-    if row is None:
-        raise NotFound
-    if row.state != AttemptState.OPEN:
-        raise HandedIn
-    if rules.is_over(row.deadline_at, now):
-        raise TimeOver
-    same = row.answer == draft.answer and row.flagged == draft.flagged
-    older = rules.order(packet, Stored(row.revision, row.writer, row.writer_seq)) == Order.OLDER
-    if not same and not older:
-        raise OtherWindow(row.revision)
-    return Saved(row.revision, row.saved_at or now, row.deadline_at)
-
-
 def submit(session: Session, now: datetime, person_id: int, attempt_id: int) -> bool:
     """Hand an attempt in and score what a program can score. False: it was handed in before."""
     if _hand_in(session, now, attempt_id, Attempt.person_id == person_id, actor_id=person_id):
@@ -339,8 +242,8 @@ def decided(session: Session, now: datetime, attempt_id: int) -> None:
 
 def _move(session: Session, attempt_id: int, after: AttemptState) -> None:
     moved = session.connection().execute(
-        update(_attempts)
-        .where(_attempts.c.id == attempt_id, _attempts.c.state.in_(rules.states_before(after)))
+        update(_ATTEMPTS)
+        .where(_ATTEMPTS.c.id == attempt_id, _ATTEMPTS.c.state.in_(rules.states_before(after)))
         .values(state=after)
     )
     if moved.rowcount:
@@ -355,9 +258,9 @@ def _move(session: Session, attempt_id: int, after: AttemptState) -> None:
 def void(session: Session, now: datetime, actor_id: int | None, attempt_id: int, reason: str) -> None:
     """Declare an attempt as never sat: its marks are cleared and the person may sit again at once."""
     moved = session.connection().execute(
-        update(_attempts)
-        .where(_attempts.c.id == attempt_id, _attempts.c.state.in_(rules.states_before(AttemptState.VOID)))
-        .values(state=AttemptState.VOID, submitted_at=func.coalesce(_attempts.c.submitted_at, now))
+        update(_ATTEMPTS)
+        .where(_ATTEMPTS.c.id == attempt_id, _ATTEMPTS.c.state.in_(rules.states_before(AttemptState.VOID)))
+        .values(state=AttemptState.VOID, submitted_at=func.coalesce(_ATTEMPTS.c.submitted_at, now))
     )
     if not moved.rowcount:
         raise NoSuchMove if session.get(Attempt, attempt_id) else NotFound

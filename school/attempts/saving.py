@@ -1,0 +1,135 @@
+"""Saving a draft: the one statement behind every autosave, and why it changed nothing when it did."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, bindparam, or_, select, update
+from sqlalchemy.orm import Session
+
+from school.attempts import rules
+from school.attempts.errors import HandedIn, OtherWindow, TimeOver
+from school.attempts.models import Answer, Attempt, AttemptState
+from school.attempts.rules import Order, Packet, Stored
+from school.errors import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a person has filled in for one item."""
+
+    answer: Mapping[str, Any]
+    complete: bool
+    flagged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What stands after a save."""
+
+    revision: int
+    saved_at: datetime
+    deadline_at: datetime
+
+
+_ANSWERS: Any = Answer.__table__
+_ATTEMPTS: Any = Attempt.__table__
+
+# FOR SHARE (PostgreSQL; SQLite has one writer anyway): a submission waits for a save that is on its way,
+# and a save that comes during a submission sees that the attempt is no longer open.
+_WRITABLE = (
+    select(_ATTEMPTS.c.id)
+    .where(
+        _ATTEMPTS.c.id == bindparam("in_attempt"),
+        _ATTEMPTS.c.person_id == bindparam("by_person"),
+        _ATTEMPTS.c.state == AttemptState.OPEN,
+        _ATTEMPTS.c.deadline_at > bindparam("earliest_deadline"),
+    )
+    .with_for_update(read=True)
+    .scalar_subquery()
+)
+_SAVE = (
+    update(_ANSWERS)
+    .where(
+        _ANSWERS.c.attempt_id == _WRITABLE,
+        _ANSWERS.c.item_id == bindparam("of_item"),
+        or_(
+            _ANSWERS.c.revision == bindparam("base"),
+            and_(
+                bindparam("tab", type_=_ANSWERS.c.writer.type) != "",
+                _ANSWERS.c.writer == bindparam("tab"),
+                _ANSWERS.c.writer_seq < bindparam("tab_seq"),
+            ),
+        ),
+    )
+    .values(
+        answer=bindparam("draft", type_=_ANSWERS.c.answer.type),
+        complete=bindparam("is_complete"),
+        flagged=bindparam("is_flagged"),
+        revision=_ANSWERS.c.revision + 1,
+        writer=bindparam("tab", type_=_ANSWERS.c.writer.type),
+        writer_seq=bindparam("tab_seq"),
+        saved_at=bindparam("at", type_=_ANSWERS.c.saved_at.type),
+    )
+    .returning(
+        _ANSWERS.c.revision,
+        select(_ATTEMPTS.c.deadline_at).where(_ATTEMPTS.c.id == bindparam("in_attempt")).scalar_subquery(),
+    )
+)
+
+
+def save(
+    session: Session, now: datetime, person_id: int, attempt_id: int, item_id: str, packet: Packet, draft: Draft
+) -> Saved:
+    """Store a draft: one statement that checks owner, clock and order of saves as it writes.
+
+    An older packet of the same tab changes nothing and is answered with what stands. Raises
+    OtherWindow when another tab saved something this one has not seen, TimeOver, HandedIn, NotFound.
+    """
+    row = session.connection().execute(
+        _SAVE,
+        {
+            "in_attempt": attempt_id,
+            "by_person": person_id,
+            "earliest_deadline": now - rules.GRACE,
+            "of_item": item_id,
+            "base": packet.base,
+            "tab": packet.writer,
+            "tab_seq": packet.seq,
+            "draft": dict(draft.answer),
+            "is_complete": draft.complete,
+            "is_flagged": draft.flagged,
+            "at": now,
+        },
+    ).one_or_none()  # fmt: skip
+    if row is not None:
+        return Saved(row[0], now, row[1])
+    return _not_saved(session, now, person_id, attempt_id, item_id, packet, draft)
+
+
+def _not_saved(
+    session: Session, now: datetime, person_id: int, attempt_id: int, item_id: str, packet: Packet, draft: Draft
+) -> Saved:
+    """Say why a save changed nothing; a repeated save is no mistake."""
+    row = session.execute(
+        select(
+            Attempt.state, Attempt.deadline_at, Answer.answer, Answer.flagged, Answer.revision,
+            Answer.writer, Answer.writer_seq, Answer.saved_at,
+        )
+        .join(Answer, Answer.attempt_id == Attempt.id)
+        .where(Attempt.id == attempt_id, Attempt.person_id == person_id, Answer.item_id == item_id)
+    ).one_or_none()  # fmt: skip
+    if row is None:
+        raise NotFound
+    if row.state != AttemptState.OPEN:
+        raise HandedIn
+    if rules.is_over(row.deadline_at, now):
+        raise TimeOver
+    same = row.answer == draft.answer and row.flagged == draft.flagged
+    older = rules.order(packet, Stored(row.revision, row.writer, row.writer_seq)) == Order.OLDER
+    if not same and not older:
+        raise OtherWindow(row.revision)
+    return Saved(row.revision, row.saved_at or now, row.deadline_at)
