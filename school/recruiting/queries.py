@@ -197,9 +197,9 @@ def text_titles(session: Session, ids: Collection[int]) -> dict[int, list[Portfo
     return found
 
 
-def shortlists(recruiter_id: int, search: str = "") -> Select[Any]:
+def shortlists(recruiter_id: int, search: str = "") -> Select[int, str, datetime, int]:
     """A recruiter's shortlists, newest first: id, name, created_at, people."""
-    statement: Select[Any] = (
+    statement = (
         select(Shortlist.id, Shortlist.name, Shortlist.created_at, func.count(ShortlistEntry.id).label("people"))
         .outerjoin(ShortlistEntry, ShortlistEntry.shortlist_id == Shortlist.id)
         .where(Shortlist.recruiter_id == recruiter_id)
@@ -321,7 +321,7 @@ def request_counts(session: Session, recruiter_id: int) -> dict[ContactState, in
         .where(ContactRequest.recruiter_id == recruiter_id)
         .group_by(ContactRequest.state)
     )
-    return dict(rows.tuples().all())
+    return {ContactState(row[0]): int(row[1]) for row in rows}
 
 
 def waiting_requests(session: Session, person_id: int) -> int:

@@ -90,8 +90,8 @@ def _attempt(session: Session, now: datetime, person_id: int, lang: str, text: s
             ItemSnapshot(
                 fingerprint=fingerprint, item_id=item.id, version=item.version, lang=lang,
                 data=item.model_dump(mode="json", by_alias=True), created_at=now,
-            )  # fmt: skip
-        )
+            )
+        )  # fmt: skip
     attempt = Attempt(
         person_id=person_id, blueprint="entrance", blueprint_version=1, lang=lang, number=1,
         state=AttemptState.DECIDED, form={"sections": []}, started_at=now - timedelta(hours=2),
@@ -103,7 +103,7 @@ def _attempt(session: Session, now: datetime, person_id: int, lang: str, text: s
         Answer(
             attempt_id=attempt.id, section="writing", position=1, item_id=item.id, item_version=item.version,
             item_fingerprint=fingerprint, kind="writing", answer={"text": text}, saved_at=now,
-        )  # fmt: skip
-    )
+        )
+    )  # fmt: skip
     session.flush()
     return attempt
