@@ -34,13 +34,13 @@ def issued() -> ResponseReturnValue:
     statement = queries.issued(request.args.get("q", "").strip()[:120], request.args.get("state", ""))
     if request.args.get("format") == "csv":
         header = ["number", "name", "test", "language", "issued", "valid until", "total", "revoked"]
-        rows = (
+        rows = [
             [
                 row.public_id, row.name, row.blueprint, row.lang, row.issued_at.date(),
                 row.valid_until.date(), row.scores["total"], row.revoked_at and row.revoked_at.date(),
             ]
             for row in session.scalars(statement)
-        )  # fmt: skip
+        ]  # fmt: skip
         return csv_response("certificates", header, rows)
     return render_template(
         "certification/issued.html",

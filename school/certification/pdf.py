@@ -55,7 +55,7 @@ def certificate_pdf(fields: CertificateFields, url: str, *, scores: bool, revoke
         font_paths=_fonts(),
         sys_inputs={"certificate": json.dumps(data, ensure_ascii=False), "qr": qr_svg(url)},
         pdf_standards=["ua-1"],
-        timestamp=fields.issued_at,
+        timestamp=fields.issued_at.replace(microsecond=0),
     )
     assert isinstance(found, bytes)
     return found
