@@ -3,7 +3,7 @@ PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test lint types translations content fast bench clean
+.PHONY: run test fast lint types bench languagetool lock clean
 
 run: $(VENV)/ready
 	@$(BIN)/school db upgrade
@@ -24,6 +24,12 @@ types: $(VENV)/ready-test
 
 bench: $(VENV)/ready-test
 	@$(BIN)/python -m bench
+
+# LanguageTool itself, for SCHOOL_GRAMMAR=languagetool: needs Java 17 and Maven, 250 MB.
+languagetool:
+	@command -v java >/dev/null && command -v mvn >/dev/null || { echo "LanguageTool needs Java 17 and Maven: apt-get install openjdk-17-jre-headless maven"; exit 2; }
+	@mvn -q -f school/supervise/languagetool-pom.xml dependency:copy-dependencies -DoutputDirectory="$(abspath $(or $(SCHOOL_HOME),var))/languagetool"
+	@echo "LanguageTool lies in $(or $(SCHOOL_HOME),var)/languagetool: start the site with SCHOOL_GRAMMAR=languagetool"
 
 clean:
 	rm -rf $(VENV) .ruff_cache .mypy_cache .pytest_cache

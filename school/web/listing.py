@@ -57,7 +57,7 @@ def page_number() -> int:
     return min(max(int(text), 1), 100_000) if text.isascii() and text.isdigit() and len(text) < 7 else 1
 
 
-def paginate(session: Session, statement: Select[Any], *, scalars: bool = False, per_page: int = PER_PAGE) -> Page:
+def paginate(session: Session, statement: Select[*tuple[Any, ...]], *, scalars: bool = False, per_page: int = PER_PAGE) -> Page:
     """One page of a select: two statements, one to count and one to read."""
     total = session.scalar(select(func.count()).select_from(statement.order_by(None).subquery())) or 0
     number = min(page_number(), max(1, -(-total // per_page)))
