@@ -34,7 +34,7 @@ SEARCHES = (
         "The work is remote, about ten hours a week from January, paid by the article. Your text in the test is what we are after: "
         "may we talk for half an hour?",
         "Clear, warm, exact. Ask about deadlines around the end of term.",
-        ("A letter that gets an answer", "Plain words for a difficult matter"),
+        ("Compound interest in four paragraphs", "A cold, and last year's antibiotics"),
     ),
     Search(
         "gleb", "Редактор справки для клиентов", "Банк «Сосновый берег»", "irina", "anna",
@@ -42,7 +42,7 @@ SEARCHES = (
         "десять–пятнадцать часов в неделю с января, оплата за статью. Нам понравилось, как вы объясняете сложное без канцелярита. "
         "Можно созвониться на полчаса?",
         "Пишет просто и точно. Уточнить, готова ли работать по утрам.",
-        ("Объяснение для тех, кто спешит", "Ответ, по которому можно действовать"),
+        ("Отказ автору, который никого не обижает", "Письмо маме о звонках «из банка»"),
     ),
 )  # fmt: skip
 

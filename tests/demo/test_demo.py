@@ -39,7 +39,7 @@ from school.review import queries as review
 from school.settings import ROOT, load_settings
 from tests.support.client import LookingClient
 
-NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+NOW = datetime(2026, 11, 22, 9, 0, 0, 123_456, tzinfo=UTC)
 
 
 @contextmanager
@@ -82,6 +82,10 @@ def test_the_demo_shows_work_in_every_state(stage: Stage, client_as: Callable[[A
     browsers = {key: client_as(session.get_one(Person, number)) for key, number in stage.ids.items()}
     for key, browser in browsers.items():
         assert browser.get("/").status_code == 200, key
+    number = certification.latest_standing(session, stage.person("vera"))
+    assert number is not None
+    assert browsers["vera"].get(f"/verify/{number.public_id}/certificate.pdf").data.startswith(b"%PDF")
+    assert number.public_id in browsers["maria"].get("/certificates?format=csv").get_data(as_text=True)
 
 
 def test_the_books_sum_to_zero(stage: Stage) -> None:
