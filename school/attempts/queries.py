@@ -169,6 +169,18 @@ def open_attempt(session: Session, person_id: int) -> OpenAttempt | None:
     return OpenAttempt(*row) if row else None
 
 
+def fingerprint_of(session: Session, person_id: int, attempt_id: int, item_id: str) -> str:
+    """Which version of an item an attempt holds. NotFound when it is another's or holds none."""
+    found = session.scalar(
+        select(Answer.item_fingerprint)
+        .join(Attempt, Attempt.id == Answer.attempt_id)
+        .where(Attempt.id == attempt_id, Attempt.person_id == person_id, Answer.item_id == item_id)
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
 def times_seen(session: Session, person_id: int) -> dict[str, int]:
     """How often a person was asked each item."""
     rows = session.execute(
