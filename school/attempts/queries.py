@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -22,14 +23,14 @@ from school.attempts.marks import (
     standing,
     text_of,
 )
-from school.attempts.models import Answer, Attempt, AttemptState, Screening, ScreeningState
+from school.attempts.models import Answer, Attempt, AttemptState, Mark, MarkSource, Screening, ScreeningState
 from school.attempts.reports import ItemReport, Report, SectionReport, report
 from school.attempts.rules import Likeness, Sitting
 from school.errors import NotFound
 
 __all__ = [
-    "Desk", "ItemReport", "OpenAttempt", "Place", "Report", "ScreenState", "SectionReport", "WrittenAnswer",
-    "desk", "history", "is_held", "item", "items", "open_attempt", "overdue", "own_texts", "public_item", "report",
+    "Desk", "ItemReport", "ItemUse", "OpenAttempt", "Place", "Report", "ScreenState", "SectionReport", "WrittenAnswer",
+    "desk", "history", "is_held", "item", "item_use", "items", "open_attempt", "overdue", "own_texts", "public_item", "report",
     "screenings", "section_scores", "sittings", "standing", "text_of", "times_seen", "waiting_screenings",
     "written_answer", "written_answers",
 ]  # fmt: skip
@@ -190,6 +191,37 @@ def times_seen(session: Session, person_id: int) -> dict[str, int]:
         .group_by(Answer.item_id)
     )
     return {row[0]: row[1] for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class ItemUse:
+    """How one version of an item has done: its mean counts an unanswered item as 0; None before the first mark."""
+
+    asked: int
+    marked: int
+    mean: float | None
+
+
+def item_use(session: Session, item_ids: Sequence[str]) -> dict[str, ItemUse]:
+    """How often these items were asked and how they were marked by program, by fingerprint: one statement.
+
+    Of each answer the newest automatic mark counts; a void attempt's answers count as asked only.
+    """
+    newest = (
+        select(Mark.answer_id, func.max(Mark.id).label("id"))
+        .join(Answer, Answer.id == Mark.answer_id)
+        .where(Answer.item_id.in_(item_ids), Mark.source.in_((MarkSource.AUTO, MarkSource.VOID)))
+        .group_by(Mark.answer_id)
+        .subquery()
+    )
+    rows = session.execute(
+        select(Answer.item_fingerprint, func.count(Answer.id), func.count(Mark.value), func.avg(Mark.value))
+        .outerjoin(newest, newest.c.answer_id == Answer.id)
+        .outerjoin(Mark, Mark.id == newest.c.id)
+        .where(Answer.item_id.in_(item_ids))
+        .group_by(Answer.item_fingerprint)
+    )
+    return {row[0]: ItemUse(*row[1:]) for row in rows}
 
 
 _LINE: tuple[Any, ...] = (

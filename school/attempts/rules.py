@@ -127,7 +127,7 @@ def tidy(value: Any, depth: int = 0) -> Any:
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, int | float):
-        return value if math.isfinite(value) and abs(value) <= _LARGEST else None
+        return value if -_LARGEST <= value <= _LARGEST else None  # nor is NaN
     if depth >= _DEEPEST:
         return None
     if isinstance(value, Mapping):
@@ -137,15 +137,14 @@ def tidy(value: Any, depth: int = 0) -> Any:
     return None
 
 
-def longest(value: Any) -> int:
-    """The length of the longest text in a draft."""
+def longest(value: Any, depth: int = 0) -> int:
+    """The length of the longest text in a draft, as deep as `tidy` keeps it."""
     if isinstance(value, str):
         return len(value)
-    if isinstance(value, Mapping):
-        return max((longest(each) for each in value.values()), default=0)
-    if isinstance(value, list | tuple):
-        return max((longest(each) for each in value), default=0)
-    return 0
+    if depth >= _DEEPEST or not isinstance(value, Mapping | list):
+        return 0
+    inside = value.values() if isinstance(value, Mapping) else value
+    return max((longest(each, depth + 1) for each in inside), default=0)
 
 
 def size(value: Any) -> int:

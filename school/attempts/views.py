@@ -213,10 +213,10 @@ def _unsaved(
 def _draft(fields: MultiDict[str, str], fingerprint: str) -> Draft:
     """The answer the fields hold, fit to be stored."""
     item = queries.item(db.session(), fingerprint)
-    for name, value in fields.items(multi=True):
-        if len(value) > rules.TEXT_LENGTH and not name.endswith("-state"):
-            raise AnswerTooLong(found=len(value), most=rules.TEXT_LENGTH)
-    raw = rules.tidy(read_answer(item.kind, fields, PREFIX, item))
+    sent = read_answer(item.kind, fields, PREFIX, item)
+    if (length := rules.longest(sent)) > rules.TEXT_LENGTH:
+        raise AnswerTooLong(found=length, most=rules.TEXT_LENGTH)
+    raw = rules.tidy(sent)
     if (length := rules.size(raw)) > rules.ANSWER_LENGTH:
         raise AnswerTooLong(found=length, most=rules.ANSWER_LENGTH)
     return Draft(answer=raw, complete=rules.is_complete(item, raw), flagged=bool(fields.get("flagged")))

@@ -36,9 +36,7 @@ def test_the_start_page_says_what_is_asked(candidate: Person, client_as: Browser
 
 
 @pytest.mark.parametrize("locale", ["en", "ru"])
-def test_a_whole_sitting_without_scripts(
-    locale: str, make: Factory, client_as: Browser, session: Session
-) -> None:
+def test_a_whole_sitting_without_scripts(locale: str, make: Factory, client_as: Browser, session: Session) -> None:
     person = make.person(locale=locale)
     browser = client_as(person)
     begun = browser.submit("/test", {"pledge": "1", "lang": "en"}, page="/test")
@@ -107,7 +105,9 @@ def test_nobody_opens_another_persons_test(
     assert answer_of(session, attempt_id, "writing").answer is None
 
 
-@pytest.mark.parametrize("path", ["/test/99999999999999999999", "/test/0", "/test/1/nowhere", "/test/1/grammar/9999999"])
+@pytest.mark.parametrize(
+    "path", ["/test/99999999999999999999", "/test/0", "/test/1/nowhere", "/test/1/grammar/9999999"]
+)
 def test_strange_addresses_lead_nowhere(path: str, candidate: Person, client_as: Browser) -> None:
     assert client_as(candidate).get(path).status_code == 404
 
@@ -198,9 +198,7 @@ def test_what_a_page_shows_holds_no_key(
         assert item.gold.explanation[:60] not in page
 
 
-def test_the_lists_are_filtered_and_empty_kindly(
-    candidate: Person, client_as: Browser, session: Session
-) -> None:
+def test_the_lists_are_filtered_and_empty_kindly(candidate: Person, client_as: Browser, session: Session) -> None:
     browser = client_as(candidate)
     assert "No test yet" in browser.get("/test/mine").get_data(as_text=True)
     sit(session, datetime.now(UTC), candidate.id, screened=False)
@@ -225,7 +223,9 @@ def test_the_start_page_says_when_a_retake_is_possible(candidate: Person, client
     assert "Begin the test now" not in page
 
 
-def test_the_candidate_is_told_that_the_checker_is_down(candidate: Person, client_as: Browser, session: Session) -> None:
+def test_the_candidate_is_told_that_the_checker_is_down(
+    candidate: Person, client_as: Browser, session: Session
+) -> None:
     sat = sit(session, datetime.now(UTC), candidate.id, screened=False)
     session.execute(
         update(Screening).where(Screening.answer_id == sat.answer_id).values(tries=1, last_error="unavailable")
