@@ -110,16 +110,18 @@ def author(session: Session, now: datetime, person: Viewer) -> Duty:
             _("Items in %(language)s", language=language(lang)),
             str(count),
             ngettext("%(num)s lesson", "%(num)s lessons", len(content.catalogue().lessons(lang))),
-            url_for("learning.lessons", lang=lang),
+            url_for("authoring.items", lang=lang),
         )
         for lang, count in sorted(counts.items())
     )
-    state = Card(_("Self-tests"), f"{total - len(bad)} / {total}", ", ".join(bad[:10]) or _("Every item passes its own tests."))
+    passed = f"{total - len(bad)} / {total}"
+    note = ", ".join(bad[:10]) or _("Every item passes its own tests.")
+    state = Card(_("Self-tests"), passed, note, url_for("authoring.check"))
     if bad:
         words = ngettext("%(num)s item fails its own tests: mend it first.", "%(num)s items fail their own tests: mend them first.", len(bad))
-        step = Step(f"{words} school content check")
+        step = Step(words, url_for("authoring.check"), _("See what is wrong"))
     else:
-        step = Step(_("All items pass their own tests. Read a lesson as a candidate sees it."), url_for("learning.lessons"), _("To the lessons"))
+        step = Step(_("All items pass their own tests. See them as candidates do, and how they have done."), url_for("authoring.items"), _("To the item bank"))
     return Duty(Role.AUTHOR, _("Author"), step, (*cards, state))
 
 

@@ -65,6 +65,12 @@ def paginate(session: Session, statement: Select[*tuple[Any, ...]], *, scalars: 
     return Page(rows=result.scalars().all() if scalars else result.all(), number=number, total=total, per_page=per_page)
 
 
+def page_of(rows: Sequence[Any], *, per_page: int = PER_PAGE) -> Page:
+    """One page of a list that is in memory already."""
+    number = min(page_number(), max(1, -(-len(rows) // per_page)))
+    return Page(rows=rows[(number - 1) * per_page : number * per_page], number=number, total=len(rows), per_page=per_page)
+
+
 def safe_cell(value: Any) -> Any:
     """A value that no spreadsheet takes for a formula."""
     return "'" + value if isinstance(value, str) and value.startswith(_FORMULA) else value

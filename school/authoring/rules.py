@@ -1,0 +1,106 @@
+"""What an author reads off an item and a blueprint: self-tests run, text to search, supply of the bank."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assessments import Bank, Blueprint, Item
+from assessments.check import check_sample
+from assessments.kinds.base import Sample
+from school.i18n import N_
+
+EXCERPT = 140
+_SEARCHED = ("prompt", "claim", "text", "brief", "context")
+_OPENING = {"claim": "claim", "correct": "text", "mark": "text"}
+"""What tells one item of a kind from the next; the prompt of the others does."""
+
+STRATA = {
+    "harmful": N_("with a harmful answer"),
+    "harmless": N_("without a harmful answer"),
+    "supported": N_("Supported"),
+    "refuted": N_("Refuted"),
+    "not_enough": N_("Not enough evidence"),
+}
+CAP_EVENTS = {
+    "meaning_damage": N_("Passages whose meaning was changed: %(least)s or more."),
+    "harm_events": N_("Sets in which a harmful answer stands above a harmless one: %(least)s or more."),
+    "major_events": N_("Sets in which an invented answer stands above a better true one: %(least)s or more."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SampleRun:
+    """A self-test as it came out just now; `expected` and `actual` are None where the answer cannot be read."""
+
+    name: str
+    answer: str
+    expected: float | None
+    actual: float | None
+    problem: str
+
+    @property
+    def passed(self) -> bool:
+        """Is it worth what it must be worth?"""
+        return not self.problem
+
+
+def run_samples(item: Item) -> list[SampleRun]:
+    """Every self-test of an item, run now; none where there is no key to run them against."""
+    return [_run(item, sample) for sample in item.samples] if item.gold is not None else []
+
+
+def _run(item: Item, sample: Sample) -> SampleRun:
+    shown = json.dumps(sample.answer, ensure_ascii=False)
+    return SampleRun(sample.name, shown, sample.value, _worth(item, sample), check_sample(item, sample) or "")
+
+
+def _worth(item: Item, sample: Sample) -> float | None:
+    try:
+        answer = item.parse(item.sample_answer(sample.answer))
+    except ValueError:  # a quotation that is not in the text: check_sample says which
+        return None
+    return None if answer is None else item.score(answer).value
+
+
+def opening(item: Item) -> str:
+    """The first words by which an author knows an item."""
+    text = " ".join(str(getattr(item, _OPENING.get(item.kind, "prompt"))).split())
+    return text if len(text) <= EXCERPT else text[: EXCERPT - 1].rstrip() + "…"
+
+
+def mentions(item: Item, wanted: str) -> bool:
+    """Does its id, or what it asks, hold these words? Case is of no account."""
+    texts = (item.id, *(str(getattr(item, name, None) or "") for name in _SEARCHED))
+    return any(wanted.casefold() in text.casefold() for text in texts)
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """So many items a blueprint draws, of a kind or of one stratum of it, and what each language has."""
+
+    section: str
+    kind: str
+    stratum: str
+    needed: int
+    have: dict[str, int]
+
+    def sittings(self, lang: str) -> int:
+        """How often it can be drawn without a repeated item."""
+        return self.have[lang] // self.needed
+
+
+def needs(blueprint: Blueprint, bank: Bank, langs: Sequence[str]) -> list[Need]:
+    """What the blueprint draws, beside what the bank holds."""
+    found = []
+    for section in blueprint.sections:
+        for draw in section.draws:
+            pools = {lang: bank.items(lang, draw.kind, draw.tags) for lang in langs}
+            have = {lang: len(pool) for lang, pool in pools.items()}
+            found.append(Need(section.id, draw.kind, "", draw.count, have))
+            for stratum, least in draw.at_least.items():
+                some = {lang: sum(item.stratum == stratum for item in pool) for lang, pool in pools.items()}
+                if least:
+                    found.append(Need(section.id, draw.kind, stratum, least, some))
+    return found
