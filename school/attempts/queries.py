@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Select, and_, case, func, null, select
+from sqlalchemy import Select, and_, bindparam, case, func, null, select
 from sqlalchemy.orm import Session
 
 from assessments import Item
@@ -36,8 +36,7 @@ __all__ = [
 ]  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """One item of an attempt: where it stands and what its answer is like so far.
 
     `draft` is read for the item a page shows and is None for all others.
@@ -101,43 +100,50 @@ class Desk:
         return ()
 
 
+_attempts: Any = Attempt.__table__
+_answers: Any = Answer.__table__
 _DESK = select(
-    Attempt.id,
-    Attempt.person_id,
-    Attempt.blueprint,
-    Attempt.lang,
-    Attempt.number,
-    Attempt.state,
-    Attempt.form,
-    Attempt.started_at,
-    Attempt.deadline_at,
-    Attempt.extra_minutes,
-    Attempt.submitted_at,
-    Attempt.timed_out,
-)
-_PLACE = (
-    Answer.id,
-    Answer.section,
-    Answer.position,
-    Answer.item_id,
-    Answer.kind,
-    Answer.item_fingerprint,
-    Answer.complete,
-    Answer.flagged,
-    Answer.revision,
-    Answer.saved_at,
+    _attempts.c.id,
+    _attempts.c.person_id,
+    _attempts.c.blueprint,
+    _attempts.c.lang,
+    _attempts.c.number,
+    _attempts.c.state,
+    _attempts.c.form,
+    _attempts.c.started_at,
+    _attempts.c.deadline_at,
+    _attempts.c.extra_minutes,
+    _attempts.c.submitted_at,
+    _attempts.c.timed_out,
+).where(_attempts.c.id == bindparam("attempt"), _attempts.c.person_id == bindparam("person"))
+_shown = and_(_answers.c.section == bindparam("section"), _answers.c.position == bindparam("position"))
+_PLACES = (
+    select(
+        _answers.c.id,
+        _answers.c.section,
+        _answers.c.position,
+        _answers.c.item_id,
+        _answers.c.kind,
+        _answers.c.item_fingerprint,
+        _answers.c.complete,
+        _answers.c.flagged,
+        _answers.c.revision,
+        _answers.c.saved_at,
+        case((_shown, _answers.c.answer), else_=null()),
+    )
+    .where(_answers.c.attempt_id == bindparam("attempt"))
+    .order_by(_answers.c.id)
 )
 
 
 def desk(session: Session, person_id: int, attempt_id: int, section: str = "", position: int = 0) -> Desk:
     """The attempt with the draft of one of its items: two statements. NotFound when it is another's."""
-    row = session.execute(_DESK.where(Attempt.id == attempt_id, Attempt.person_id == person_id)).one_or_none()
+    connection = session.connection()
+    row = connection.execute(_DESK, {"attempt": attempt_id, "person": person_id}).one_or_none()
     if row is None:
         raise NotFound
-    shown = and_(Answer.section == section, Answer.position == position)
-    draft = case((shown, Answer.answer), else_=null()) if section else null()
-    places = session.execute(select(*_PLACE, draft).where(Answer.attempt_id == attempt_id).order_by(Answer.id))
-    return Desk(*[*row, tuple(Place(*place) for place in places)])
+    places = connection.execute(_PLACES, {"attempt": attempt_id, "section": section, "position": position})
+    return Desk(*[*row, tuple(map(Place._make, places))])
 
 
 def sittings(session: Session, person_id: int, blueprint: str, lang: str) -> list[Sitting]:
