@@ -119,5 +119,6 @@ def progress(report: Report) -> dict[str, Any]:
             {"label": label, "state": "done" if done else "now" if at == present else "todo", "url": ""}
             for at, (label, done) in enumerate(stages)
         ],
+        "floors": {section.id: section.floor for section in content.blueprint(report.blueprint).sections},
         "section_titles": {section.id: section.title[current_locale()] for section in report.sections},
     }

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from school.settings import ROOT
+from tests.support.looking import faults, left_in_english
 from tests.support.site import Site, running_site
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -50,8 +50,8 @@ def browser() -> Iterator[Browser]:
 class Visitor:
     """Somebody at a browser. Fails on any error in the console; `look` takes a picture and asks axe."""
 
-    def __init__(self, context: BrowserContext, site: Site, name: str) -> None:
-        self.context, self.site, self.name = context, site, name
+    def __init__(self, context: BrowserContext, site: Site, name: str, lang: str) -> None:
+        self.context, self.site, self.name, self.lang = context, site, name, lang
         self.page: Page = context.new_page()
         self.complaints: list[str] = []
         self.page.on("console", self._heard)
@@ -87,12 +87,12 @@ class Visitor:
         """Keep a picture of the page and have axe read it; the page must not scroll sideways."""
         PICTURES.mkdir(exist_ok=True)
         self._pictures += 1
+        self.page.evaluate("scrollTo(0, 0)")  # what sticks to the top stands there in the picture
         self.page.screenshot(path=PICTURES / f"{self.name}-{self._pictures:02}-{what}.png", full_page=True)
-        wider = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert wider <= 0, f"{what}: {wider} px wider than the window"
-        if axe:
-            found = Axe().run(self.page).response["violations"]
-            assert not found, f"{what}: " + "; ".join(f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found)
+        found = faults(self.page, axe=axe)
+        if self.lang != "en":
+            found += [f"not translated: {words}" for words in left_in_english(self.page)]
+        assert not found, f"{self.name}, {what} ({self.page.url}): {found}"
 
     def close(self) -> None:
         """Leave, and complain about what the console said."""
@@ -112,7 +112,7 @@ def visitor(browser: Browser, site: Site) -> Iterator[Callable[..., Visitor]]:
             **options,
         )
         context.set_default_timeout(15_000)
-        visitors.append(Visitor(context, site, name))
+        visitors.append(Visitor(context, site, name, lang))
         return visitors[-1]
 
     yield come

@@ -41,10 +41,17 @@ class Site:
         return {email.split("@")[0]: (email, password) for email, password in found}
 
     def ready(self) -> bool:
-        """True when /readyz says so."""
+        """True when /readyz says that every part is there."""
+        return self._says_yes("/readyz")
+
+    def alive(self) -> bool:
+        """True when the web server answers."""
+        return self._says_yes("/healthz")
+
+    def _says_yes(self, path: str) -> bool:
         try:
-            with urllib.request.urlopen(f"{self.url}/readyz", timeout=5) as answer:
-                return answer.status == 200
+            with urllib.request.urlopen(self.url + path, timeout=5) as answer:
+                return bool(answer.status == 200)
         except (urllib.error.URLError, OSError):
             return False
 
