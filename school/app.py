@@ -10,10 +10,11 @@ from school import models  # noqa: F401 - every table is known before anything a
 from school.accounts.viewer import Viewer, load_viewer
 from school.clock import utc_now
 from school.extensions import babel, bootstrap, csrf, db, login_manager, migrate
-from school.persistence import prepare_engine
+from school.persistence import may_write, prepare_engine, reading_apart
 from school.settings import ROOT, Settings, load_settings
 from school.web import (
     areas,
+    chrome,
     error_pages,
     formats,
     guards,
@@ -24,6 +25,7 @@ from school.web import (
     request_log,
     unit_of_work,
 )
+from school.web.site import Site
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -33,7 +35,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """
     settings = settings or load_settings()
     request_log.configure(settings.log_level)
-    app = Flask(
+    app = Site(
         "school",
         root_path=str(ROOT / "school"),
         template_folder=str(ROOT / "templates"),
@@ -52,7 +54,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     formats.init_app(app)
     kinds.init_app(app)
     page.init_app(app)
+    chrome.init_app(app, mailbox_open=not settings.production)
     areas.register(app)
+    # Imported once: an import in base.html would cost every page as much as a query.
+    app.jinja_env.globals["ui"] = app.jinja_env.get_template("components/ui.html").module
     missing = guards.unguarded(app)
     if missing:
         raise RuntimeError(f"routes without a guard: {', '.join(missing)}")
@@ -68,6 +73,7 @@ def _flask_config(settings: Settings) -> dict[str, object]:
         "SESSION_COOKIE_NAME": f"school_{settings.port}",
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_REFRESH_EACH_REQUEST": False,  # the cookie lasts as long as the sign-in, which is not prolonged
         "SESSION_COOKIE_SECURE": settings.base_url.startswith("https://"),
         "PERMANENT_SESSION_LIFETIME": timedelta(days=30),
         "MAX_CONTENT_LENGTH": 6 * 1024 * 1024,
@@ -91,4 +97,8 @@ def _bind_extensions(app: Flask) -> None:
 
 
 def _viewer(token: str) -> Viewer | None:
-    return load_viewer(db.session(), token, utc_now())
+    session = db.session()
+    if not may_write():
+        return load_viewer(session, token, utc_now())
+    with reading_apart(session):
+        return load_viewer(session, token, utc_now())

@@ -1,14 +1,14 @@
 """Lessons as HTML: rendered once a process for each language of the interface.
 
 The lesson page is asked for more often than any other. What is the same for everybody is rendered once,
-with marks where a person's own things stand (token, badge, button); a request only joins strings.
+with gaps where a person's own things stand (token, badge, button); a request only joins strings.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import Any
 
 from flask import current_app, url_for
@@ -18,11 +18,14 @@ from assessments import Item, Score
 from lessons import Exercise, Lesson
 from school import content
 from school.i18n import current_locale, gettext
+from school.learning.queries import Progress
 from school.learning.rules import Practice
 from school.learning.service import find_lesson
+from school.web.fragments import Fragment, gap
 from school.web.kinds import result_view
 
-_CSRF, _KNOWN, _LABEL, _LAST = "\x01", "\x02", "\x03", "\x04"  # no text of ours holds these
+_FRAMES = 2000
+"""How many states of progress are kept rendered; one takes about 4 kB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +33,18 @@ class Part:
     """A stretch of a lesson: prose, or an exercise as it is shown before it is answered here."""
 
     anchor: str
-    html: str
+    html: Fragment
     exercise: Exercise | None = None
-    urls: Mapping[str, str] = field(default_factory=dict)
+    last: Markup | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What stands around the parts of a lesson: its head, its end, and the list of lessons."""
+
+    styles: Markup
+    article: Fragment
+    scripts: Markup
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,68 +70,88 @@ def _parts(lang: str, slug: str, _fingerprint: str, _locale: str) -> tuple[Part,
 def _part(lesson: Lesson, number: int) -> Part:
     block = lesson.blocks[number]
     if isinstance(block, Exercise):
-        item, urls = block.item, _urls(lesson, block.item.id)
-        marks = [Markup(mark) for mark in (_CSRF, _KNOWN, _LABEL, _LAST)]  # noqa: S704 - control characters
-        html = _section(lesson, block, urls, marks, Opened(exercise_form(item, None)))
-        return Part(item.id, str(html), block, urls)
+        own = {name: gap(name) for name in ("csrf", "known", "label", "last")}
+        html = _section(lesson, block, Opened(exercise_form(block.item, None)), own)
+        where: dict[str, Any] = {
+            "lang": lesson.lang,
+            "slug": lesson.slug,
+            "shown": block.item.id,
+            "_anchor": block.item.id,
+        }
+        last = _macros("learning/exercise.html").show_last(url_for("learning.lesson", **where))
+        return Part(block.item.id, Fragment.of(html), block, last)
     anchor = f"part-{number + 1}"
     # Our own files, cleaned by lessons.markdown.
     prose = block.render(lambda other: url_for("learning.lesson", lang=lesson.lang, slug=other))
-    return Part(anchor, f'<div class="prose" id="{anchor}" lang="{lesson.lang}" data-part>{prose}</div>')
+    return Part(anchor, Fragment.of(f'<div class="prose" id="{anchor}" lang="{lesson.lang}" data-part>{prose}</div>'))
 
 
-def _urls(lesson: Lesson, exercise_id: str) -> dict[str, str]:
-    where: dict[str, Any] = {"lang": lesson.lang, "slug": lesson.slug, "_anchor": exercise_id}
-    return {
-        "answer": url_for("learning.answer", exercise_id=exercise_id, **where),
-        "shown": url_for("learning.lesson", shown=exercise_id, **where),
-    }
-
-
-def _section(lesson: Lesson, exercise: Exercise, urls: Mapping[str, str], own: list[Markup], opened: Opened) -> Markup:
-    csrf, known, label, last = own
+def _section(lesson: Lesson, exercise: Exercise, opened: Opened, own: Mapping[str, Markup]) -> Markup:
+    where: dict[str, Any] = {"lang": lesson.lang, "slug": lesson.slug, "_anchor": exercise.item.id}
     html: Markup = _macros("learning/exercise.html").section(
         exercise,
         len(lesson.exercises),
-        urls,
-        csrf,
-        known,
+        url_for("learning.answer", exercise_id=exercise.item.id, **where),
         opened.form,
         opened.problems,
-        label,
-        last,
         opened.result or "",
+        **own,
     )
     return html
 
 
 def lesson_body(lesson: Lesson, practice: Mapping[str, Practice], opened: Mapping[str, Opened], csrf: str) -> Markup:
-    """The whole lesson as one person sees it."""
-    token = str(escape(csrf))
+    """The parts of a lesson as one person sees them."""
     found = []
     for part in lesson_parts(lesson):
         if part.exercise is None:
-            found.append(part.html)
+            found.append(part.html.fill())
             continue
         known, shown = practice.get(part.anchor), opened.get(part.anchor)
-        badge, label, last = _own(part, known, shown)
-        if shown:
-            own = [Markup(text) for text in (token, badge, label, last)]  # noqa: S704 - rendered or escaped above
-            found.append(str(_section(lesson, part.exercise, part.urls, own, shown)))
-            continue
-        html = part.html.replace(_CSRF, token).replace(_KNOWN, badge).replace(_LABEL, label).replace(_LAST, last)
-        found.append(html)
-    return Markup("".join(found))  # noqa: S704 - every piece is rendered by a template or escaped
+        own = {"csrf": escape(csrf), **_own(part, known, shown)}
+        found.append(_section(lesson, part.exercise, shown, own) if shown else part.html.fill(**own))
+    return Markup("").join(found)
 
 
-def _own(part: Part, known: Practice | None, shown: Opened | None) -> tuple[str, str, str]:
+def _own(part: Part, known: Practice | None, shown: Opened | None) -> dict[str, Markup]:
     """The badge, the button's label and the link to the last answer."""
     again = known is not None or (shown is not None and shown.result is not None)
-    label = str(escape(gettext("Check again") if again else gettext("Check my answer")))
-    macros = _macros("learning/exercise.html")
-    badge = str(macros.known(known)) if known else ""
-    last = str(macros.show_last(part.urls)) if known and not shown else ""
-    return badge, label, last
+    return {
+        "known": _badge(known, current_locale()) if known else Markup(),
+        "label": escape(gettext("Check again") if again else gettext("Check my answer")),
+        "last": part.last if part.last and known and not shown else Markup(),
+    }
+
+
+@lru_cache(maxsize=_FRAMES)
+def _badge(known: Practice, _locale: str) -> Markup:
+    html: Markup = _macros("learning/exercise.html").known(known)
+    return html
+
+
+def lesson_frame(lesson: Lesson, progress: Progress | None) -> Frame:
+    """What stands around the parts for somebody with this progress; None is somebody without an account."""
+    done = progress.done if progress else None
+    answered = progress.answered(lesson.slug) if progress else 0
+    return _frame(lesson.lang, lesson.slug, lesson.fingerprint, current_locale(), done, answered)
+
+
+@lru_cache(maxsize=_FRAMES)
+def _frame(lang: str, slug: str, _fingerprint: str, _locale: str, done: frozenset[str] | None, answered: int) -> Frame:
+    lessons_of = road(lang)
+    at = next(number for number, each in enumerate(lessons_of) if each[0] == slug)
+    macros = _macros("learning/lesson_frame.html")
+    article = macros.article(
+        find_lesson(lang, slug),
+        road=lessons_of,
+        number=at + 1,
+        after=lessons_of[at + 1] if at + 1 < len(lessons_of) else None,
+        signed_in=done is not None,
+        done=done or (),
+        answered=answered,
+        body=gap("body"),
+    )
+    return Frame(macros.styles(), Fragment.of(article), macros.scripts())
 
 
 @cache

@@ -15,23 +15,25 @@ from school.learning import rules
 from school.learning.models import Enrolment, ExerciseAnswer, LessonProgress, Track
 from school.learning.rules import Practice
 
+_ANSWERS: Any = ExerciseAnswer.__table__
+_PROGRESS: Any = LessonProgress.__table__
 _EVERYTHING = union_all(
     select(
-        ExerciseAnswer.slug,
-        ExerciseAnswer.exercise_id.label("mark"),
-        ExerciseAnswer.value,
-        ExerciseAnswer.tries,
-        ExerciseAnswer.answered_at.label("at"),
+        _ANSWERS.c.slug,
+        _ANSWERS.c.exercise_id.label("mark"),
+        _ANSWERS.c.value,
+        _ANSWERS.c.tries,
+        _ANSWERS.c.answered_at.label("at"),
         literal(True).label("answer"),
-    ).where(ExerciseAnswer.person_id == bindparam("person"), ExerciseAnswer.lang == bindparam("lang")),
+    ).where(_ANSWERS.c.person_id == bindparam("person"), _ANSWERS.c.lang == bindparam("lang")),
     select(
-        LessonProgress.slug,
-        LessonProgress.place,
+        _PROGRESS.c.slug,
+        _PROGRESS.c.place,
         null(),
-        LessonProgress.done_at.is_not(None).cast(ExerciseAnswer.tries.type),
-        LessonProgress.seen_at,
+        _PROGRESS.c.done_at.is_not(None).cast(_ANSWERS.c.tries.type),
+        _PROGRESS.c.seen_at,
         literal(False),
-    ).where(LessonProgress.person_id == bindparam("person"), LessonProgress.lang == bindparam("lang")),
+    ).where(_PROGRESS.c.person_id == bindparam("person"), _PROGRESS.c.lang == bindparam("lang")),
 )
 
 
@@ -65,7 +67,7 @@ class NextLesson:
 
 def progress(session: Session, person_id: int, lang: str) -> Progress:
     """Everything a person has done in the lessons of a language, in one statement."""
-    rows = session.execute(_EVERYTHING, {"person": person_id, "lang": lang}).all()
+    rows = session.connection().execute(_EVERYTHING, {"person": person_id, "lang": lang}).all()
     practice: dict[str, dict[str, Practice]] = {}
     places: dict[str, str] = {}
     done: set[str] = set()

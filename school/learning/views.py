@@ -17,7 +17,7 @@ from school.errors import Invalid
 from school.extensions import db
 from school.i18n import current_locale, gettext
 from school.learning import queries, service
-from school.learning.lesson_pages import Opened, exercise_form, exercise_result, lesson_body, lesson_parts, road
+from school.learning.lesson_pages import Opened, exercise_form, exercise_result, lesson_body, lesson_frame, lesson_parts
 from school.learning.queries import Progress
 from school.learning.service import Answered, NoAnswer
 from school.web.error_pages import wants_json
@@ -45,7 +45,6 @@ def lessons() -> ResponseReturnValue:
         lessons=content.catalogue().lessons(lang),
         progress=found,
         next=queries.next_after(found, lang),
-        csrf_wanted=True,
     )
     return _remember(make_response(page), lang)
 
@@ -83,20 +82,10 @@ def lesson(lang: str, slug: str) -> ResponseReturnValue:
 
 
 def _lesson_page(lesson: Lesson, progress: Progress | None, opened: Mapping[str, Opened]) -> str:
-    lessons_of = road(lesson.lang)
-    at = next(number for number, each in enumerate(lessons_of) if each[0] == lesson.slug)
     practice = progress.practice.get(lesson.slug, {}) if progress else {}
-    return render_template(
-        "learning/lesson.html",
-        lesson=lesson,
-        road=lessons_of,
-        number=at + 1,
-        after=lessons_of[at + 1] if at + 1 < len(lessons_of) else None,
-        body=lesson_body(lesson, practice, opened, generate_csrf()),
-        progress=progress,
-        practice=practice,
-        csrf_wanted=True,
-    )
+    frame = lesson_frame(lesson, progress)
+    body = lesson_body(lesson, practice, opened, generate_csrf())
+    return render_template("learning/lesson.html", lesson=lesson, frame=frame, article=frame.article.fill(body=body))
 
 
 @blueprint.post("/lessons/<lang>/<slug>/exercises/<exercise_id>")

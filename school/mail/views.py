@@ -22,11 +22,6 @@ def mailbox_open() -> bool:
     return not settings().production
 
 
-@blueprint.app_context_processor
-def _link() -> dict[str, bool]:
-    return {"mailbox_open": mailbox_open()}
-
-
 @blueprint.get("/mailbox")
 @public
 def box() -> ResponseReturnValue:

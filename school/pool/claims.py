@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, func, select, update
+from sqlalchemy import Integer, bindparam, case, func, select, update
 from sqlalchemy.orm import Session
 
 from school.errors import NotFound
+from school.persistence import Utc
 from school.pool import eligible, pay, rules
 from school.pool.errors import AlreadyDone, NotQualified, TaskTaken, TooManyClaims
 from school.pool.models import Project, RateCard, Slot, SlotState, Task
@@ -19,7 +20,56 @@ from school.pool.rows import AnyRow
 _LOCK = 20_533
 """The namespace of PostgreSQL's advisory locks of the pool, one a trainer."""
 _TOKEN_BYTES = 24
-_UNTOUCHED = {"synchronize_session": False}
+
+_TRAINER: Any = bindparam("trainer", type_=Integer())
+_TASK: Any = bindparam("task", type_=Integer())
+_AT: Any = bindparam("at", type_=Utc())
+
+# Built once: putting these statements together takes several times as long as running them.
+_OFFER: Any = (
+    select(
+        Task.id.label("task_id"), Task.project_id, Task.kind, Task.complexity_pct, Task.priority,
+        eligible.on_offer().label("open"),
+        Project.lang, Project.speciality, Project.lease_minutes, Project.max_open_claims,
+        Project.guidelines_version, eligible.qualified(_TRAINER).label("qualified"),
+        RateCard.id.label("card_id"), RateCard.version, RateCard.base_minor, RateCard.coefficients,
+    )
+    .join(Project, Project.id == Task.project_id)
+    .join(RateCard, eligible.current_card())
+    .where(Task.id == _TASK)
+)  # fmt: skip
+_OFFER_IN_TURN: Any = _OFFER.add_columns(func.pg_advisory_xact_lock(_LOCK, _TRAINER))
+
+
+def _take_statement(*, capped: bool) -> Any:
+    seat = (
+        select(Slot.id)
+        .join(Task, Task.id == Slot.task_id)
+        .join(Project, Project.id == Task.project_id)
+        .where(Slot.task_id == _TASK, eligible.takeable(_AT), eligible.on_offer())
+        .order_by(case((Slot.trainer_id == _TRAINER, 0), else_=1), Slot.seat)
+        .limit(1)
+        .with_for_update(skip_locked=True, of=Slot)
+        .scalar_subquery()
+    )
+    conditions = [Slot.id == seat, eligible.takeable(_AT), ~eligible.touched_by(_TRAINER, _TASK, _AT)]
+    if capped:
+        claims = eligible.open_claims(_TRAINER, bindparam("project", type_=Integer()), _AT).scalar_subquery()
+        conditions.append(claims < bindparam("cap", type_=Integer()))
+    return (
+        update(Slot)
+        .where(*conditions)
+        .values(
+            state=SlotState.CLAIMED, trainer_id=_TRAINER, lease_token=bindparam("token"), claimed_at=_AT,
+            leased_until=bindparam("until"), rate_card_id=bindparam("card"), amount_minor=bindparam("amount"),
+            pay_factors=bindparam("frozen"), rounds=0,
+        )
+        .returning(Slot.id)
+    )  # fmt: skip
+
+
+_TAKE: Any = _take_statement(capped=False)
+_TAKE_CAPPED: Any = _take_statement(capped=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,21 +128,8 @@ def _offer(session: Session, trainer_id: int, task_id: int) -> AnyRow | None:
     counted by the next statement cannot be passed by two claims at once. On SQLite a
     writing transaction is alone anyway.
     """
-    statement = (
-        select(
-            Task.id.label("task_id"), Task.project_id, Task.kind, Task.complexity_pct, Task.priority,
-            eligible.on_offer().label("open"),
-            Project.lang, Project.speciality, Project.lease_minutes, Project.max_open_claims,
-            Project.guidelines_version, eligible.qualified(trainer_id).label("qualified"),
-            RateCard.id.label("card_id"), RateCard.version, RateCard.base_minor, RateCard.coefficients,
-        )
-        .join(Project, Project.id == Task.project_id)
-        .join(RateCard, eligible.current_card())
-        .where(Task.id == task_id)
-    )  # fmt: skip
-    if session.get_bind().dialect.name == "postgresql":
-        statement = statement.add_columns(func.pg_advisory_xact_lock(_LOCK, trainer_id))
-    return session.execute(statement).one_or_none()
+    statement = _OFFER_IN_TURN if session.get_bind().dialect.name == "postgresql" else _OFFER
+    return session.connection().execute(statement, {"task": task_id, "trainer": trainer_id}).one_or_none()
 
 
 def _take(session: Session, now: datetime, trainer_id: int, offer: AnyRow, *, capped: bool) -> Lease | None:
@@ -100,35 +137,14 @@ def _take(session: Session, now: datetime, trainer_id: int, offer: AnyRow, *, ca
     token = secrets.token_urlsafe(_TOKEN_BYTES)
     until = rules.lease_end(now, now, offer.lease_minutes)
     terms = terms_of(offer)
-    seat = (
-        select(Slot.id)
-        .join(Task, Task.id == Slot.task_id)
-        .join(Project, Project.id == Task.project_id)
-        .where(Slot.task_id == offer.task_id, eligible.takeable(now), eligible.on_offer())
-        .order_by(case((Slot.trainer_id == trainer_id, 0), else_=1), Slot.seat)
-        .limit(1)
-        .with_for_update(skip_locked=True, of=Slot)
-        .scalar_subquery()
-    )
-    conditions = [
-        Slot.id == seat,
-        eligible.takeable(now),
-        ~eligible.touched_by(trainer_id, offer.task_id, now),
-    ]
-    if capped:
-        claims = eligible.open_claims(trainer_id, offer.project_id, now).scalar_subquery()
-        conditions.append(claims < offer.max_open_claims)
     frozen = terms.as_json() | {"rate_card": offer.version, "guidelines": offer.guidelines_version}
-    slot_id = session.execute(
-        update(Slot)
-        .where(*conditions)
-        .values(
-            state=SlotState.CLAIMED, trainer_id=trainer_id, lease_token=token, claimed_at=now,
-            leased_until=until, rate_card_id=offer.card_id, amount_minor=terms.amount_minor,
-            pay_factors=frozen, rounds=0,
-        )
-        .returning(Slot.id)
-        .execution_options(**_UNTOUCHED)
+    slot_id = session.connection().execute(
+        _TAKE_CAPPED if capped else _TAKE,
+        {
+            "trainer": trainer_id, "task": offer.task_id, "project": offer.project_id, "at": now,
+            "cap": offer.max_open_claims, "token": token, "until": until, "card": offer.card_id,
+            "amount": terms.amount_minor, "frozen": frozen,
+        },
     ).scalar_one_or_none()  # fmt: skip
     return None if slot_id is None else Lease(slot_id, token, until)
 

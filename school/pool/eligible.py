@@ -1,8 +1,10 @@
-"""Conditions shared by the list of tasks and the claim, so that both mean the same."""
+"""Conditions shared by the list of tasks and the claim, so that both mean the same.
+
+A person and a time may be values, or parameters of a statement that is built once.
+"""
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
@@ -12,28 +14,28 @@ from school.certification import queries as certification
 from school.pool.models import Project, RateCard, Slot, SlotState, Task
 
 
-def qualified(person_id: int) -> ColumnElement[bool]:
+def qualified(person_id: Any) -> ColumnElement[bool]:
     """The person holds the qualification that the project asks for."""
     return Project.qualification.in_(certification.held_slugs(person_id))
 
 
-def takeable(now: datetime, slot: Any = Slot) -> ColumnElement[bool]:
+def takeable(now: Any, slot: Any = Slot) -> ColumnElement[bool]:
     """A free seat, or one whose lease ran out."""
     return or_(slot.state == SlotState.FREE, and_(slot.state == SlotState.CLAIMED, slot.leased_until <= now))
 
 
-def live_claim(now: datetime, slot: Any = Slot) -> ColumnElement[bool]:
+def live_claim(now: Any, slot: Any = Slot) -> ColumnElement[bool]:
     """A seat that somebody is working on."""
     return and_(slot.state == SlotState.CLAIMED, slot.leased_until > now)
 
 
-def touched_by(person_id: int, task_id: Any, now: datetime) -> ColumnElement[bool]:
+def touched_by(person_id: Any, task_id: Any, now: Any) -> ColumnElement[bool]:
     """The person has a seat of this task, other than one whose lease ran out."""
     mine = aliased(Slot)
     return exists().where(mine.task_id == task_id, mine.trainer_id == person_id, ~takeable(now, mine))
 
 
-def open_claims(person_id: int, project_id: Any, now: datetime) -> Select[int]:
+def open_claims(person_id: Any, project_id: Any, now: Any) -> Select[int]:
     """How many seats of this project the person is working on."""
     mine = aliased(Slot)
     return select(func.count()).where(

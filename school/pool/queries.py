@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import Integer, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from school.persistence import Utc
 from school.pool import claims, eligible, pay, rules
 from school.pool.home_queries import lead_home, manager_home, offer, trainer_home
 from school.pool.models import (
@@ -44,7 +46,50 @@ __all__ = [
 ]
 
 _FORGOTTEN = 100
+_TRAINER: Any = bindparam("trainer", type_=Integer())
+_AT: Any = bindparam("at", type_=Utc())
 _IN_HAND = (SlotState.CLAIMED, SlotState.RETURNED)
+
+
+# Built once: the list of tasks is asked for often, and putting its statements together takes longer than running them.
+_PROJECTS: Any = (
+    select(
+        Project.id, Project.slug, Project.title, Project.lang, Project.speciality, Project.currency,
+        Project.max_open_claims, RateCard.base_minor, RateCard.coefficients,
+        eligible.open_claims(_TRAINER, Project.id, _AT).correlate(Project).scalar_subquery().label("in_work"),
+    )
+    .join(RateCard, eligible.current_card())
+    .where(Project.open, eligible.qualified(_TRAINER))
+    .order_by(Project.title, Project.id)
+)  # fmt: skip
+
+
+def _tasks_statement(*, skipped: bool) -> Any:
+    seat, draft, passed = aliased(Slot), aliased(Draft), aliased(Skip)
+    free = and_(seat.task_id == Task.id, eligible.takeable(_AT, seat))
+    seats = select(func.count()).where(free).correlate(Task).scalar_subquery()
+    own_draft = select(draft.task_id).where(draft.task_id == Task.id, draft.trainer_id == _TRAINER).exists()
+    passed_on = select(passed.task_id).where(passed.task_id == Task.id, passed.trainer_id == _TRAINER).exists()
+    return (
+        select(
+            Task.id, Task.project_id, Task.kind, Task.title, Task.minutes, Task.complexity_pct, Task.priority,
+            seats.label("seats"), own_draft.label("has_draft"), func.count().over().label("total"),
+        )
+        .where(
+            Task.project_id.in_(bindparam("projects", expanding=True)),
+            Task.open.is_(True),
+            select(seat.id).where(free).exists(),
+            ~eligible.touched_by(_TRAINER, Task.id, _AT),
+            passed_on if skipped else ~passed_on,
+        )
+        .order_by(Task.priority.desc(), Task.created_at, Task.id)
+        .limit(bindparam("per_page", type_=Integer()))
+        .offset(bindparam("before", type_=Integer()))
+    )  # fmt: skip
+
+
+_TASKS: Any = _tasks_statement(skipped=False)
+_SKIPPED_TASKS: Any = _tasks_statement(skipped=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,16 +121,7 @@ class OfferedTask:
 
 def projects_for(session: Session, now: datetime, trainer_id: int) -> Sequence[AnyRow]:
     """Open projects this trainer is qualified for, with rate card and own open claims: one statement."""
-    mine = eligible.open_claims(trainer_id, Project.id, now).correlate(Project).scalar_subquery()
-    return session.execute(
-        select(
-            Project.id, Project.slug, Project.title, Project.lang, Project.speciality, Project.currency,
-            Project.max_open_claims, RateCard.base_minor, RateCard.coefficients, mine.label("in_work"),
-        )
-        .join(RateCard, eligible.current_card())
-        .where(Project.open, eligible.qualified(trainer_id))
-        .order_by(Project.title, Project.id)
-    ).all()  # fmt: skip
+    return session.connection().execute(_PROJECTS, {"trainer": trainer_id, "at": now}).all()
 
 
 def tasks_for(
@@ -101,44 +137,15 @@ def tasks_for(
     chosen = {row.id: row for row in projects if wanted.project in ("", row.slug)}
     if not chosen:
         return [], 0
-    seat, draft = aliased(Slot), aliased(Draft)
-    seats = (
-        select(func.count())
-        .where(seat.task_id == Task.id, eligible.takeable(now, seat))
-        .correlate(Task)
-        .scalar_subquery()
-    )
-    own_draft = select(draft.task_id).where(draft.task_id == Task.id, draft.trainer_id == trainer_id).exists()
-    statement = (
-        select(
-            Task.id, Task.project_id, Task.kind, Task.title, Task.minutes, Task.complexity_pct, Task.priority,
-            seats.label("seats"), own_draft.label("has_draft"), func.count().over().label("total"),
-        )
-        .where(*_listed(now, trainer_id, list(chosen), wanted))
-        .order_by(Task.priority.desc(), Task.created_at, Task.id)
-        .limit(per_page)
-        .offset((number - 1) * per_page)
-    )  # fmt: skip
-    rows = session.execute(statement).all()
-    return [_offered(row, chosen[row.project_id]) for row in rows], (rows[0].total if rows else 0)
-
-
-def _listed(now: datetime, trainer_id: int, projects: list[int], wanted: TaskFilter) -> list[ColumnElement[bool]]:
-    seat, passed = aliased(Slot), aliased(Skip)
-    free = select(seat.id).where(seat.task_id == Task.id, eligible.takeable(now, seat)).exists()
-    skipped = select(passed.task_id).where(passed.task_id == Task.id, passed.trainer_id == trainer_id).exists()
-    conditions: list[ColumnElement[bool]] = [
-        Task.project_id.in_(projects),
-        Task.open.is_(True),
-        free,
-        ~eligible.touched_by(trainer_id, Task.id, now),
-        skipped if wanted.skipped else ~skipped,
-    ]
+    statement = _SKIPPED_TASKS if wanted.skipped else _TASKS
     if wanted.kind:
-        conditions.append(Task.kind == wanted.kind)
+        statement = statement.where(Task.kind == wanted.kind)
     if wanted.words:
-        conditions.append(Task.title.icontains(wanted.words, autoescape=True))
-    return conditions
+        statement = statement.where(Task.title.icontains(wanted.words, autoescape=True))
+    values = {"trainer": trainer_id, "at": now, "projects": list(chosen)}
+    page = {"per_page": per_page, "before": (number - 1) * per_page}
+    rows = session.connection().execute(statement, values | page).all()
+    return [_offered(row, chosen[row.project_id]) for row in rows], (rows[0].total if rows else 0)
 
 
 def _offered(row: AnyRow, project: AnyRow) -> OfferedTask:

@@ -26,7 +26,8 @@ def viewer() -> Viewer:
 
 def viewer_or_none() -> Viewer | None:
     """The signed-in person, or None."""
-    return viewer() if current_user.is_authenticated else None
+    person = current_user._get_current_object()
+    return person if person.is_authenticated else None
 
 
 def public(view: View) -> View:

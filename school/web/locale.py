@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from flask import Flask, request
-from flask_login import current_user
 
 from school.i18n import LOCALES, current_locale, gettext, ngettext, pgettext, set_locale
+from school.web.guards import viewer_or_none
 
 COOKIE = "lang"
 
 
 def chosen_locale() -> str:
     """ "en" or "ru"."""
-    if current_user.is_authenticated:
-        return str(current_user.locale)
+    person = viewer_or_none()
+    if person is not None:
+        return person.locale
     kept = request.cookies.get(COOKIE)
     if kept in LOCALES:
         return kept
@@ -22,7 +23,8 @@ def chosen_locale() -> str:
 
 def time_zone() -> str:
     """The zone times are shown in."""
-    return current_user.time_zone if current_user.is_authenticated else "UTC"
+    person = viewer_or_none()
+    return person.time_zone if person else "UTC"
 
 
 def init_app(app: Flask) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import secrets
 import sys
 import time
+from typing import Any
 
 import structlog
 from flask import Flask, Response, g, request
@@ -20,6 +22,14 @@ def redact(_logger: object, _method: str, event: structlog.typing.EventDict) -> 
     return event
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, default=str)
+
+
+def _as_json(event: structlog.typing.EventDict, **_options: Any) -> str:
+    """One line; the encoder is made once, json.dumps would make one for every line."""
+    return _ENCODER.encode(event)
+
+
 def configure(level: str) -> None:
     """JSON lines on standard error."""
     logging.basicConfig(level=level, stream=sys.stderr, format="%(message)s")
@@ -31,10 +41,10 @@ def configure(level: str) -> None:
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             redact,
             structlog.processors.format_exc_info,
-            structlog.processors.JSONRenderer(ensure_ascii=False),
+            structlog.processors.JSONRenderer(serializer=_as_json),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
     )
 
