@@ -19,6 +19,7 @@ from school.web import (
     formats,
     guards,
     headers,
+    incoming,
     kinds,
     locale,
     page,
@@ -43,6 +44,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     app.config.update(_flask_config(settings))
     app.extensions["school_settings"] = settings
+    incoming.init_app(app)
     _bind_extensions(app)
     request_log.init_app(app)
     unit_of_work.init_app(app)

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import (
     BooleanField,
-    IntegerField,
     PasswordField,
     RadioField,
     SelectChoice,
@@ -38,6 +36,7 @@ from school.accounts.rules import (
 )
 from school.i18n import _
 from school.i18n import lazy as _l
+from school.web.forms import PageForm, WholeNumber
 
 LOCALE_CHOICES = [SelectChoice("en", "English"), SelectChoice("ru", "Русский")]
 """Each language in its own words, so that its readers find it."""
@@ -58,17 +57,17 @@ def _text(value: str | None) -> str:
     return clean_text(value or "")
 
 
-def _visible(_form: FlaskForm, field: Any) -> None:
+def _visible(_form: PageForm, field: Any) -> None:
     if has_hidden_characters(field.data or ""):
         raise ValidationError(_("Leave out characters that cannot be seen; type the text anew instead of pasting it."))
 
 
-def _no_link(_form: FlaskForm, field: Any) -> None:
+def _no_link(_form: PageForm, field: Any) -> None:
     if looks_like_a_link(field.data or ""):
         raise ValidationError(_("Write your name only, without addresses or links."))
 
 
-def _address(_form: FlaskForm, field: Any) -> None:
+def _address(_form: PageForm, field: Any) -> None:
     """Check the address and write it as it is stored."""
     found = normal_email(field.data or "")
     if found is None:
@@ -87,17 +86,6 @@ def _at_most(limit: int) -> Length:
 
 def _needed(message: Any) -> DataRequired:
     return DataRequired(message=message)
-
-
-class WholeNumber(IntegerField):
-    """A whole number with an error in our words."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read the number."""
-        try:
-            super().process_formdata([value.strip()[:20] for value in valuelist])
-        except ValueError as error:
-            raise ValueError(_("Give a whole number.")) from error
 
 
 def _checkboxes(label: Any) -> SelectMultipleField:
@@ -150,7 +138,7 @@ def _check_strength(password: str, name: str, email: str) -> None:
         raise ValidationError(_(found))
 
 
-class RegisterForm(FlaskForm):
+class RegisterForm(PageForm):
     """A new account."""
 
     name = _name_field()
@@ -168,7 +156,7 @@ class RegisterForm(FlaskForm):
         _check_strength(given(field), given(self.name), given(self.email))
 
 
-class SignInForm(FlaskForm):
+class SignInForm(PageForm):
     """Coming in."""
 
     email = StringField(
@@ -180,13 +168,13 @@ class SignInForm(FlaskForm):
     password = _own_password_field(_l("Password"))
 
 
-class AddressForm(FlaskForm):
+class AddressForm(PageForm):
     """An address to send a link to."""
 
     email = _email_field()
 
 
-class NewPasswordForm(FlaskForm):
+class NewPasswordForm(PageForm):
     """A password chosen by link; `owner` is whose link it is."""
 
     password = _new_password_field(_l("New password"))
@@ -207,14 +195,14 @@ class ChangePasswordForm(NewPasswordForm):
     password = _new_password_field(_l("New password"))
 
 
-class ChangeEmailForm(FlaskForm):
+class ChangeEmailForm(PageForm):
     """Another address for the account."""
 
     email = _email_field(_l("New e-mail address"))
     password = _own_password_field()
 
 
-class ProfileForm(FlaskForm):
+class ProfileForm(PageForm):
     """What a person tells us about their work."""
 
     name = _name_field()
@@ -251,7 +239,7 @@ class ProfileForm(FlaskForm):
         self.specialities.choices = [SelectChoice(key, _(label)) for key, label in SPECIALITIES.items()]
 
 
-class ResumeForm(FlaskForm):
+class ResumeForm(PageForm):
     """A file to keep as the résumé."""
 
     file = FileField(
@@ -259,7 +247,7 @@ class ResumeForm(FlaskForm):
     )
 
 
-class CloseForm(FlaskForm):
+class CloseForm(PageForm):
     """The end of an account."""
 
     password = _own_password_field()

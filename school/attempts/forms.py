@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import request
-from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField
 from wtforms.validators import InputRequired
@@ -11,11 +10,12 @@ from wtforms.validators import InputRequired
 from school.attempts import rules
 from school.attempts.errors import BadPacket
 from school.i18n import lazy as _l
+from school.web.forms import PageForm
 
 PREFIX = "a"
 
 
-class StartForm(FlaskForm):
+class StartForm(PageForm):
     """The pledge, and more time for those who need it."""
 
     pledge = BooleanField(

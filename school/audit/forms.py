@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, SelectChoice, SelectField, StringField
 from wtforms.validators import DataRequired, Length, Regexp
 
@@ -12,6 +11,7 @@ from school.accounts.rules import LANGUAGES, SPECIALITIES, clean_line
 from school.audit.rules import BAR_REASONS
 from school.i18n import N_
 from school.i18n import lazy as _l
+from school.web.forms import PageForm
 
 LANGUAGE_NAMES = {"en": N_("English"), "ru": N_("Russian")}
 
@@ -25,7 +25,7 @@ def given(field: Any) -> str:
     return str(field.data or "")
 
 
-class BarForm(FlaskForm):
+class BarForm(PageForm):
     """Why somebody is kept out."""
 
     reason = SelectField(
@@ -33,7 +33,7 @@ class BarForm(FlaskForm):
     )
 
 
-class TrackForm(FlaskForm):
+class TrackForm(PageForm):
     """What a track is called; shown to candidates in their language."""
 
     title_en = StringField(

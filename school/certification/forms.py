@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from flask_wtf import FlaskForm
 from wtforms import HiddenField, RadioField, SelectChoice, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from school.i18n import lazy as _l
+from school.web.forms import PageForm
 
 _REASON = [InputRequired(message=_l("Say why, in a sentence.")), Length(max=1000)]
 
 
-class RevokeForm(FlaskForm):
+class RevokeForm(PageForm):
     """Why a certificate is taken back."""
 
     reason = TextAreaField(_l("Reason (the holder is told, the public page shows it)"), validators=_REASON)
 
 
-class SettleForm(FlaskForm):
+class SettleForm(PageForm):
     """What a person found who looked at a held result."""
 
     outcome = RadioField(
@@ -33,13 +33,13 @@ class SettleForm(FlaskForm):
     )
 
 
-class ScoresForm(FlaskForm):
+class ScoresForm(PageForm):
     """Whether the public page shows section scores."""
 
     public = HiddenField(validators=[InputRequired()])
 
 
-class CompareForm(FlaskForm):
+class CompareForm(PageForm):
     """What stands on a copy; sent in the address, so that it can be repeated and changes nothing."""
 
     class Meta:

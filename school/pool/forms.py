@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import (
     HiddenField,
-    IntegerField,
     RadioField,
     SelectChoice,
     SelectField,
@@ -26,6 +24,7 @@ from school.pool.datasets import PREFERENCE, PROMPT_COMPLETION
 from school.pool.models import Verdict
 from school.pool.projects import MAX_GUIDELINES
 from school.pool.reasons import REASONS, SKIP_REASONS
+from school.web.forms import PageForm, WholeNumber
 
 NOTES = 6
 CURRENCIES = ("USD", "EUR", "GBP", "RUB", "KZT")
@@ -38,7 +37,7 @@ def _choices(pairs: Iterable[tuple[str, str]]) -> list[SelectChoice]:
     return [SelectChoice(value, gettext(words)) for value, words in pairs]
 
 
-class SkipForm(FlaskForm):
+class SkipForm(PageForm):
     """Why a trainer passes on a task."""
 
     reason = SelectField(_l("Why do you skip it?"), validators=[DataRequired(_l("Choose a reason."))])
@@ -48,7 +47,7 @@ class SkipForm(FlaskForm):
         self.reason.choices = _choices([("", N_("Choose…")), *SKIP_REASONS.items()])
 
 
-class DecisionForm(FlaskForm):
+class DecisionForm(PageForm):
     """What a lead decides. The comments on passages are read by the view."""
 
     verdict = RadioField(_l("Your decision"), validators=[InputRequired(_l("Choose one."))])
@@ -69,34 +68,34 @@ class DecisionForm(FlaskForm):
         ]
 
 
-class RatesForm(FlaskForm):
+class RatesForm(PageForm):
     """A rate card: base rates in minor units, coefficients in per cent."""
 
-    hourly_floor = IntegerField(_l("Hourly floor"), validators=[InputRequired(_NUMBER), NumberRange(0, 1_000_000)])
-    language_pct = IntegerField(
+    hourly_floor = WholeNumber(_l("Hourly floor"), validators=[InputRequired(_NUMBER), NumberRange(0, 1_000_000)])
+    language_pct = WholeNumber(
         _l("Language, per cent"),
         validators=[InputRequired(_NUMBER), NumberRange(10, 1000)],
         default=100,
     )
-    speciality_pct = IntegerField(
+    speciality_pct = WholeNumber(
         _l("Speciality, per cent"),
         validators=[InputRequired(_NUMBER), NumberRange(10, 1000)],
         default=100,
     )
-    urgent_pct = IntegerField(
+    urgent_pct = WholeNumber(
         _l("Urgent tasks, per cent"),
         validators=[InputRequired(_NUMBER), NumberRange(10, 1000)],
         default=115,
     )
-    at_once_pct = IntegerField(
+    at_once_pct = WholeNumber(
         _l("Tasks needed at once, per cent"),
         validators=[InputRequired(_NUMBER), NumberRange(10, 1000)],
         default=130,
     )
 
 
-def _base_field(label: str) -> IntegerField:
-    return IntegerField(_l(label), validators=[Optional(), NumberRange(1, 10_000_000)])
+def _base_field(label: str) -> WholeNumber:
+    return WholeNumber(_l(label), validators=[Optional(), NumberRange(1, 10_000_000)])
 
 
 for _kind, _name in rules.KIND_NAMES.items():
@@ -136,27 +135,27 @@ class ProjectForm(RatesForm):
             Length(max=MAX_GUIDELINES, message=_TOO_LONG),
         ],
     )
-    overlap = IntegerField(
+    overlap = WholeNumber(
         _l("Answers wanted for each task"),
         validators=[InputRequired(_NUMBER), NumberRange(1, 9)],
         default=1,
     )
-    lease_minutes = IntegerField(
+    lease_minutes = WholeNumber(
         _l("Minutes a claim lasts"),
         validators=[InputRequired(_NUMBER), NumberRange(5, 1440)],
         default=60,
     )
-    max_open_claims = IntegerField(
+    max_open_claims = WholeNumber(
         _l("Tasks a trainer may hold at once"),
         validators=[InputRequired(_NUMBER), NumberRange(1, 50)],
         default=3,
     )
-    max_rework_rounds = IntegerField(
+    max_rework_rounds = WholeNumber(
         _l("Times work may be returned"),
         validators=[InputRequired(_NUMBER), NumberRange(0, 9)],
         default=2,
     )
-    decide_within_hours = IntegerField(
+    decide_within_hours = WholeNumber(
         _l("Hours a lead has to decide"),
         validators=[InputRequired(_NUMBER), NumberRange(1, 720)],
         default=72,
@@ -167,7 +166,7 @@ class ProjectForm(RatesForm):
         self.speciality.choices = _choices(SPECIALITIES.items())
 
 
-class GuidelinesForm(FlaskForm):
+class GuidelinesForm(PageForm):
     """A new version of the guidelines."""
 
     guidelines = TextAreaField(
@@ -179,7 +178,7 @@ class GuidelinesForm(FlaskForm):
     )
 
 
-class ImportForm(FlaskForm):
+class ImportForm(PageForm):
     """A file of tasks to look at before it is imported."""
 
     name = StringField(_l("Name of the batch"), validators=[Length(max=200, message=_TOO_LONG)])
@@ -189,7 +188,7 @@ class ImportForm(FlaskForm):
     file = FileField(_l("File"), validators=[FileRequired(_l("Choose a file."))])
 
 
-class ConfirmForm(FlaskForm):
+class ConfirmForm(PageForm):
     """The file that was looked at is imported."""
 
     key = HiddenField(validators=[DataRequired(), Length(max=80)])
@@ -197,7 +196,7 @@ class ConfirmForm(FlaskForm):
     source_format = HiddenField(validators=[DataRequired()])
 
 
-class PayoutForm(FlaskForm):
+class PayoutForm(PageForm):
     """A payout of everything earned in one currency."""
 
     currency = SelectField(_l("Currency"), validators=[DataRequired()])
@@ -207,7 +206,7 @@ class PayoutForm(FlaskForm):
         self.currency.choices = list(currencies)
 
 
-class ExportForm(FlaskForm):
+class ExportForm(PageForm):
     """A file of accepted work."""
 
     project = SelectField(_l("Project"), validators=[DataRequired()])

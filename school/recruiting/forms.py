@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask_wtf import FlaskForm
 from wtforms import StringField, TextAreaField, ValidationError
 from wtforms.validators import DataRequired, Length
 
 from school.accounts.rules import clean_line, clean_text, has_hidden_characters
 from school.i18n import gettext
 from school.i18n import lazy as _l
+from school.web.forms import PageForm
 
 
 def _line(text: str | None) -> str:
@@ -32,7 +32,7 @@ def readable(_form: Any, field: Any) -> None:
         raise ValidationError(gettext("This holds characters that cannot be shown. Type it in again."))
 
 
-class ShortlistForm(FlaskForm):
+class ShortlistForm(PageForm):
     """The name of a list."""
 
     name = StringField(
@@ -42,7 +42,7 @@ class ShortlistForm(FlaskForm):
     )
 
 
-class NoteForm(FlaskForm):
+class NoteForm(PageForm):
     """A note on somebody."""
 
     text = TextAreaField(
@@ -56,7 +56,7 @@ class NoteForm(FlaskForm):
     )
 
 
-class ContactForm(FlaskForm):
+class ContactForm(PageForm):
     """A request for contact."""
 
     company = StringField(
@@ -75,7 +75,7 @@ class ContactForm(FlaskForm):
     )
 
 
-class ReleaseForm(FlaskForm):
+class ReleaseForm(PageForm):
     """A title under which a text is shown."""
 
     title = StringField(

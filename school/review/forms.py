@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import SelectChoice, SelectField, StringField
 from wtforms.validators import InputRequired, Length
@@ -16,12 +15,13 @@ from assessments.text import clean
 from school.i18n import lazy as _l
 from school.review import rules
 from school.review.rules import Reading, SpanNote
+from school.web.forms import PageForm
 
 QUOTE_ROWS = 2
 _QUOTE_LENGTH = 2_000
 
 
-class GiveBackForm(FlaskForm):
+class GiveBackForm(PageForm):
     """Why a reader gives an answer back."""
 
     token = StringField(validators=[InputRequired(), Length(max=64)])

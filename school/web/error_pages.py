@@ -6,10 +6,10 @@ import structlog
 from flask import Flask, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException
 
-from school.errors import Conflict, NotFound, SchoolError
+from school.errors import Conflict, Invalid, NotFound, SchoolError
 from school.extensions import db
 from school.i18n import N_, gettext
 
@@ -59,6 +59,15 @@ def init_app(app: Flask) -> None:
         db.session.rollback()
         log.warning("integrity_conflict", constraint=str(error.orig)[:200])
         return answer(409, Conflict.code, gettext(Conflict.message))
+
+    @app.errorhandler(DataError)
+    @app.errorhandler(OverflowError)
+    @app.errorhandler(UnicodeEncodeError)
+    def _not_storable(error: Exception) -> ResponseReturnValue:
+        """A value that no column can hold. Forms and addresses refuse it earlier; this is what got past them."""
+        db.session.rollback()
+        log.warning("value_not_storable", kind=type(error).__name__)
+        return answer(Invalid.status, Invalid.code, gettext(Invalid.message))
 
     @app.errorhandler(OperationalError)
     def _busy(error: OperationalError) -> ResponseReturnValue:

@@ -79,7 +79,7 @@ def test_a_new_project(session: Session, manager: LookingClient) -> None:
         ({"slug": "Not A Slug"}, "small Latin letters"),
         ({"title": ""}, "Give the project a title"),
         ({"overlap": "0"}, "between 1 and 9"),
-        ({"lease_minutes": "soon"}, "Not a valid integer"),
+        ({"lease_minutes": "soon"}, "Give a whole number"),
         ({"base_writing": "", "base_ranking": ""}, "entries of the rate card cannot be used: base"),
         ({"guidelines": "# One\n\ntext"}, "The guidelines cannot be shown"),
         ({"guidelines": "<script>alert(1)</script>"}, ""),
