@@ -134,7 +134,6 @@ def _close(attempt_id: int, now: datetime) -> None:
     session.rollback()
     set_may_write(True)
     service.close_if_over(session, now, attempt_id)
-    session.commit()
 
 
 @blueprint.route(f"/{ID}/<section>", methods=["GET", "POST"])
