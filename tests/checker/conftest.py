@@ -20,7 +20,7 @@ from school.checker.client import GrammarClient
 from school.settings import ROOT
 from school.supervise.languagetool import FOLDER_NAME, MAIN_CLASS
 
-DEADLINE_S = 2.0
+DEADLINE_S = 6.0
 _START_SECONDS = 60
 
 
