@@ -23,6 +23,7 @@ types: $(VENV)/ready-test
 	@$(BIN)/mypy
 
 bench: $(VENV)/ready-test
+	@bash bench/system.sh
 	@$(BIN)/python -m bench
 
 # LanguageTool itself, for SCHOOL_GRAMMAR=languagetool: needs Java 17 and Maven, 250 MB.

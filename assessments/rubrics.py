@@ -71,9 +71,7 @@ class Rubric(Frozen):
             raise ValueError(f"the traits must be exactly these: {', '.join(TRAITS)}")
         for trait in self.traits:
             if abs(trait.weight - TRAITS[trait.id]) > WEIGHT_TOLERANCE:
-                raise ValueError(
-                    f"{trait.id} must weigh {TRAITS[trait.id]}, as in the scoring rules"
-                )
+                raise ValueError(f"{trait.id} must weigh {TRAITS[trait.id]}, as in the scoring rules")
         if sorted(self.holistic_levels) != list(range(self.holistic.min, self.holistic.max + 1)):
             raise ValueError("holistic_levels needs an anchor for each holistic mark")
         for level, words in self.holistic_levels.items():

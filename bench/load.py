@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import shutil
 import subprocess
@@ -11,16 +12,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 WRK = "wrk"
+COUNTER = "#########"
+"""Where a request holds this, it is sent with a number that is larger each time."""
 
 _SCRIPT = """
 local requests = {}
 for line in io.lines("REQUESTS_FILE") do
   requests[#requests + 1] = line:gsub("\\1", "\\r\\n")
 end
-local place = 0
+local place, sent = 0, FIRST_NUMBER
 function request()
-  place = place % #requests + 1
-  return requests[place]
+  place, sent = place % #requests + 1, sent + 1
+  return (requests[place]:gsub("COUNTER", string.format("%09d", sent)))
 end
 function done(summary, latency, _)
   local errors = summary.errors
@@ -48,7 +51,9 @@ def available() -> bool:
     return shutil.which(WRK) is not None
 
 
-def raw_request(method: str, path: str, *, cookie: str = "", body: str = "", content_type: str = "", csrf: str = "") -> str:
+def raw_request(
+    method: str, path: str, *, cookie: str = "", body: str = "", content_type: str = "", csrf: str = ""
+) -> str:
     """One HTTP/1.1 request as wrk sends it, its line ends written as \\1."""
     lines = [f"{method} {path} HTTP/1.1", "Host: 127.0.0.1"]
     lines += [f"Cookie: {cookie}"] if cookie else []
@@ -57,12 +62,21 @@ def raw_request(method: str, path: str, *, cookie: str = "", body: str = "", con
     return "\1".join(lines) + "\1\1" + body
 
 
-def run(url: str, requests: Sequence[str], clients: int, seconds: float) -> Figures:
+def _first_number() -> int:
+    """Larger in every run than any number an earlier run of this process can have reached."""
+    return next(_runs) * 1_000_000
+
+
+_runs = itertools.count(1)
+
+
+def run(url: str, requests: Sequence[str], clients: int, seconds: int) -> Figures:
     """Send the requests round and round with so many clients for so long."""
     with tempfile.TemporaryDirectory() as folder:
         file, script = Path(folder) / "requests.txt", Path(folder) / "script.lua"
         file.write_text("\n".join(requests) + "\n", encoding="utf-8")
-        script.write_text(_SCRIPT.replace("REQUESTS_FILE", str(file)), encoding="utf-8")
+        filled = _SCRIPT.replace("REQUESTS_FILE", str(file)).replace("COUNTER", COUNTER)
+        script.write_text(filled.replace("FIRST_NUMBER", str(_first_number())), encoding="utf-8")
         done = subprocess.run(
             [WRK, "-t1", f"-c{clients}", f"-d{seconds}s", "--timeout", "30s", "-s", str(script), url],
             capture_output=True,

@@ -54,7 +54,7 @@ def serving(module: str, probe: str, **environ: str) -> Iterator[Server]:
     process = subprocess.Popen(
         [sys.executable, "-m", module],
         cwd=ROOT,
-        env={**os.environ, "PORT": str(port), "SCHOOL_LOG_LEVEL": "ERROR", **environ},
+        env={**os.environ, "PORT": str(port), **environ},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )

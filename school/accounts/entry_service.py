@@ -30,9 +30,7 @@ def register(
     The same form sent twice sends one mail.
     """
     try:
-        person_id = create_person(
-            session, now, email=email, name=name, password_hash=password_hash, locale=locale
-        )
+        person_id = create_person(session, now, email=email, name=name, password_hash=password_hash, locale=locale)
     except EmailTaken:
         _tell_owner(session, now, email, base_url)
         return
@@ -107,9 +105,7 @@ def change_password(
     """
     changed = session.connection().execute(
         update(Person)
-        .where(
-            Person.id == viewer.id, Person.password_hash == seen.password_hash, Person.state == PersonState.ACTIVE
-        )
+        .where(Person.id == viewer.id, Person.password_hash == seen.password_hash, Person.state == PersonState.ACTIVE)
         .values(password_hash=password_hash)
     )
     if changed.rowcount != 1:
@@ -207,8 +203,6 @@ def _use_link(session: Session, now: datetime, token: str, purpose: TokenPurpose
 def _spend_links(session: Session, now: datetime, person_id: int, purpose: TokenPurpose) -> None:
     session.execute(
         update(OneTimeToken)
-        .where(
-            OneTimeToken.person_id == person_id, OneTimeToken.purpose == purpose, OneTimeToken.used_at.is_(None)
-        )
+        .where(OneTimeToken.person_id == person_id, OneTimeToken.purpose == purpose, OneTimeToken.used_at.is_(None))
         .values(used_at=now)
     )

@@ -69,9 +69,7 @@ class PersonCard:
     has_resume: bool
 
 
-_ACCOUNT = select(
-    Person.id, Person.name, Person.email, Person.password_hash, Person.state, Person.email_confirmed_at
-)
+_ACCOUNT = select(Person.id, Person.name, Person.email, Person.password_hash, Person.state, Person.email_confirmed_at)
 
 
 def account_by_email(session: Session, email: str) -> Account | None:

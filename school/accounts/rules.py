@@ -88,9 +88,7 @@ def normal_email(text: str) -> str | None:
     if len(text) > 2 * MAX_EMAIL:
         return None
     try:
-        found = validate_email(
-            text.strip(), check_deliverability=False, allow_smtputf8=False, test_environment=True
-        )
+        found = validate_email(text.strip(), check_deliverability=False, allow_smtputf8=False, test_environment=True)
     except EmailNotValidError:
         return None
     address = (found.ascii_email or found.normalized).lower()
@@ -111,9 +109,7 @@ def clean_text(text: str) -> str:
 def has_hidden_characters(text: str) -> bool:
     """True when the text holds characters that show nothing or turn the reading direction."""
     visible = text.replace("\n", "").replace("\t", "")
-    return bool(_DIRECTION.search(visible)) or any(
-        unicodedata.category(character) in _HIDDEN for character in visible
-    )
+    return bool(_DIRECTION.search(visible)) or any(unicodedata.category(character) in _HIDDEN for character in visible)
 
 
 def looks_like_a_link(text: str) -> bool:

@@ -62,9 +62,7 @@ def create_person(
         raise EmailTaken from error
     session.add(Profile(person_id=person.id, hours_a_week=0, headline="", about="", updated_at=now))
     chosen = sorted(set(roles))
-    session.add_all(
-        PersonRole(person_id=person.id, role=role, granted_at=now, granted_by=actor_id) for role in chosen
-    )
+    session.add_all(PersonRole(person_id=person.id, role=role, granted_at=now, granted_by=actor_id) for role in chosen)
     session.flush()
     record(session, now, actor_id or person.id, "accounts.registered", "person", person.id, roles=list(chosen))
     return person.id
@@ -186,9 +184,7 @@ def end_sign_in(session: Session, now: datetime, viewer: Viewer, sign_in_id: int
     owner = session.scalar(select(SignIn.person_id).where(SignIn.id == sign_in_id))
     if owner != viewer.id:
         raise NotFound
-    session.execute(
-        update(SignIn).where(SignIn.id == sign_in_id, SignIn.revoked_at.is_(None)).values(revoked_at=now)
-    )
+    session.execute(update(SignIn).where(SignIn.id == sign_in_id, SignIn.revoked_at.is_(None)).values(revoked_at=now))
 
 
 def end_sign_ins(session: Session, now: datetime, person_id: int, *, keep: int | None = None) -> None:

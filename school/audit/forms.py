@@ -29,7 +29,9 @@ class BarForm(PageForm):
     """Why somebody is kept out."""
 
     reason = SelectField(
-        _l("Reason"), choices=[SelectChoice(key, _l(words)) for key, words in BAR_REASONS.items()], validators=[DataRequired()]
+        _l("Reason"),
+        choices=[SelectChoice(key, _l(words)) for key, words in BAR_REASONS.items()],
+        validators=[DataRequired()],
     )
 
 
@@ -37,10 +39,14 @@ class TrackForm(PageForm):
     """What a track is called; shown to candidates in their language."""
 
     title_en = StringField(
-        _l("Title in English"), filters=[_line], validators=[DataRequired(_l("Give a title in English.")), Length(max=120)]
+        _l("Title in English"),
+        filters=[_line],
+        validators=[DataRequired(_l("Give a title in English.")), Length(max=120)],
     )
     title_ru = StringField(
-        _l("Title in Russian"), filters=[_line], validators=[DataRequired(_l("Give a title in Russian.")), Length(max=120)]
+        _l("Title in Russian"),
+        filters=[_line],
+        validators=[DataRequired(_l("Give a title in Russian.")), Length(max=120)],
     )
     open = BooleanField(_l("Open: candidates may join"), default=True)
 
@@ -58,4 +64,6 @@ class NewTrackForm(TrackForm):
         ],
     )
     lang = SelectField(_l("Language"), choices=[SelectChoice(lang, _l(LANGUAGE_NAMES[lang])) for lang in LANGUAGES])
-    speciality = SelectField(_l("Speciality"), choices=[SelectChoice(key, _l(name)) for key, name in SPECIALITIES.items()])
+    speciality = SelectField(
+        _l("Speciality"), choices=[SelectChoice(key, _l(name)) for key, name in SPECIALITIES.items()]
+    )

@@ -35,7 +35,12 @@ def new_track() -> ResponseReturnValue:
     form = NewTrackForm()
     if form.validate_on_submit():
         track = track_service.NewTrack(
-            given(form.slug), form.lang.data, form.speciality.data, given(form.title_en), given(form.title_ru), form.open.data
+            given(form.slug),
+            form.lang.data,
+            form.speciality.data,
+            given(form.title_en),
+            given(form.title_ru),
+            form.open.data,
         )
         try:
             track_service.create_track(db.session(), utc_now(), viewer().id, track)

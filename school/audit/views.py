@@ -45,7 +45,15 @@ def people_list() -> ResponseReturnValue:
     if args.get("format") == "csv":
         rows = session.execute(statement.limit(rules.MOST_CSV_ROWS)).all()
         held = people.roles_of(session, {row.id for row in rows})
-        header = [_("Number"), _("Name"), _("E-mail"), _("Roles"), _("State"), _("Registered on"), _("E-mail confirmed")]
+        header = [
+            _("Number"),
+            _("Name"),
+            _("E-mail"),
+            _("Roles"),
+            _("State"),
+            _("Registered on"),
+            _("E-mail confirmed"),
+        ]
         return csv_response("people", header, [_csv_row(row, held.get(row.id, [])) for row in rows])
     page = paginate(session, statement)
     return render_template(

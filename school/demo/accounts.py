@@ -98,7 +98,9 @@ def _write_logins(path: Path, made: Sequence[tuple[Actor, str]]) -> None:
         if new:
             file.write(_HEADER)
         for actor, password in made:
-            file.write("\t".join((shown_role(actor), actor.name, actor.email, password, actor.locale, actor.about)) + "\n")
+            file.write(
+                "\t".join((shown_role(actor), actor.name, actor.email, password, actor.locale, actor.about)) + "\n"
+            )
     path.chmod(0o600)
 
 

@@ -80,7 +80,9 @@ def make_project(stage: Stage, venture: Venture) -> int | None:
 def do_work(stage: Stage, venture: Venture, project_id: int) -> None:
     """Everything the work file tells, then the payout of what was accepted first."""
     tasks = {row.ref: row.id for row in stage.session.execute(manager_queries.tasks(project_id))}
-    entries: Sequence[dict[str, Any]] = yaml.safe_load((FOLDER / f"work-{venture.lang}.yaml").read_text(encoding="utf-8"))
+    entries: Sequence[dict[str, Any]] = yaml.safe_load(
+        (FOLDER / f"work-{venture.lang}.yaml").read_text(encoding="utf-8")
+    )
     paid = [entry for entry in entries if entry["outcome"] == "paid"]
     later = [entry for entry in entries if entry["outcome"] != "paid"]
     for number, entry in enumerate(paid):

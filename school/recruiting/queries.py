@@ -71,7 +71,10 @@ def graduates(now: datetime, filters: Filters) -> Select[Any]:
             where += [held.c.scores_public, held.c[column] >= low]
     if words := searchable(filters.text):
         texts = select(PortfolioText.person_id).where(
-            or_(PortfolioText.title.icontains(words, autoescape=True), PortfolioText.text.icontains(words, autoescape=True))
+            or_(
+                PortfolioText.title.icontains(words, autoescape=True),
+                PortfolioText.text.icontains(words, autoescape=True),
+            )
         )
         where.append(or_(held.c.person_id.in_(people.findable_ids(search=words)), held.c.person_id.in_(texts)))
     best = func.max(case((held.c.scores_public, held.c.total)))
@@ -304,9 +307,7 @@ def requests_by(recruiter_id: int, state: str = "") -> Select[Any]:
 
 def requests_to(person_id: int, state: str = "") -> Select[Any]:
     """The requests a graduate got, newest first; those a recruiter withdrew are nobody's business any more."""
-    return _requests(ContactRequest.person_id == person_id, state).where(
-        ContactRequest.state != ContactState.WITHDRAWN
-    )
+    return _requests(ContactRequest.person_id == person_id, state).where(ContactRequest.state != ContactState.WITHDRAWN)
 
 
 def _requests(whose: Any, state: str) -> Select[Any]:

@@ -82,7 +82,9 @@ def graduate(person_id: int) -> ResponseReturnValue:
     return _graduate_page(person_id, ContactForm(), ShortlistForm())
 
 
-def _graduate_page(person_id: int, form: ContactForm, new_list: ShortlistForm, status: int = 200) -> ResponseReturnValue:
+def _graduate_page(
+    person_id: int, form: ContactForm, new_list: ShortlistForm, status: int = 200
+) -> ResponseReturnValue:
     session, now, me = db.session(), utc_now(), viewer()
     found = queries.graduates_by_id(session, now, [person_id]).get(person_id)
     if found is None:
@@ -129,7 +131,9 @@ def add(person_id: int) -> ResponseReturnValue:
         return _graduate_page(person_id, ContactForm(formdata=None), form, 422)
     shortlist_service.add_to_shortlist(session, now, me.id, shortlist_id, person_id)
     flash(_("Added to the shortlist."), "good")
-    return redirect(own_path(request.form.get("next") or url_for("recruiting.shortlist", shortlist_id=shortlist_id)), 303)
+    return redirect(
+        own_path(request.form.get("next") or url_for("recruiting.shortlist", shortlist_id=shortlist_id)), 303
+    )
 
 
 @blueprint.post(f"/graduates/<int(max={MAX_ID}):person_id>/contact")
@@ -141,7 +145,13 @@ def ask(person_id: int) -> ResponseReturnValue:
         return _graduate_page(person_id, form, ShortlistForm(formdata=None), 422)
     try:
         shortlist_service.ask(
-            db.session(), utc_now(), viewer().id, person_id, given(form.company), given(form.message), site=settings().base_url
+            db.session(),
+            utc_now(),
+            viewer().id,
+            person_id,
+            given(form.company),
+            given(form.message),
+            site=settings().base_url,
         )
     except (AlreadyAsked, AskedTooOften) as error:
         form.form_errors.append(_(error.message))

@@ -60,9 +60,7 @@ def decline(session: Session, now: datetime, person_id: int, request_id: int, *,
     _answer(session, now, person_id, request_id, ContactState.DECLINED, site)
 
 
-def _answer(
-    session: Session, now: datetime, person_id: int, request_id: int, state: ContactState, site: str
-) -> None:
+def _answer(session: Session, now: datetime, person_id: int, request_id: int, state: ContactState, site: str) -> None:
     request = session.scalars(
         select(ContactRequest)
         .where(ContactRequest.id == request_id, ContactRequest.person_id == person_id)

@@ -65,9 +65,7 @@ def add_to_shortlist(
     if not queries.is_available(session, now, person_id):
         raise NoLongerAvailable
     there = session.scalars(
-        select(ShortlistEntry).where(
-            ShortlistEntry.shortlist_id == shortlist_id, ShortlistEntry.person_id == person_id
-        )
+        select(ShortlistEntry).where(ShortlistEntry.shortlist_id == shortlist_id, ShortlistEntry.person_id == person_id)
     ).one_or_none()
     if there is not None:
         return there

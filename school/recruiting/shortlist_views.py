@@ -174,16 +174,18 @@ def _csv_rows(entries: Sequence[ShortlistEntry], sections: list[str]) -> list[li
             continue
         held = graduate.certificates[0]
         bands = [held.section(name) for name in sections]
-        rows.append([
-            graduate.id,
-            shown_name(graduate),
-            " ".join(graduate.card.languages),
-            graduate.card.hours_a_week,
-            "" if names_off() else held.public_id,
-            band_name(held.total),
-            *(band_name(score["score"] if score else None) for score in bands),
-            _(rules.STAGE_NAMES[entry.stage]),
-            addresses.get(entry.person_id, ""),
-            "\n".join(note.text for note in notes.get(entry.id, ())),
-        ])
+        rows.append(
+            [
+                graduate.id,
+                shown_name(graduate),
+                " ".join(graduate.card.languages),
+                graduate.card.hours_a_week,
+                "" if names_off() else held.public_id,
+                band_name(held.total),
+                *(band_name(score["score"] if score else None) for score in bands),
+                _(rules.STAGE_NAMES[entry.stage]),
+                addresses.get(entry.person_id, ""),
+                "\n".join(note.text for note in notes.get(entry.id, ())),
+            ]
+        )
     return rows

@@ -87,7 +87,10 @@ def _step(person: Viewer, lesson: NextLesson | None, may: Eligibility) -> Step:
     if may.may is May.START:
         minutes = content.blueprint(ENTRANCE).minutes
         return Step(
-            _("You have done every lesson. Take the test when you have %(minutes)s minutes without interruption.", minutes=minutes),
+            _(
+                "You have done every lesson. Take the test when you have %(minutes)s minutes without interruption.",
+                minutes=minutes,
+            ),
             url_for("attempts.start"),
             _("To the test"),
         )
@@ -116,9 +119,16 @@ def _lesson_card(lesson: NextLesson | None, lang: str) -> Card:
 def _test_card(running: attempts.OpenAttempt | None, may: Eligibility, lang: str, now: datetime) -> Card:
     title, url = _("Entrance test"), url_for("attempts.start")
     if running:
-        return Card(title, time_left(running.deadline_at, now), _("until %(time)s", time=moment(running.deadline_at)), url)
+        return Card(
+            title, time_left(running.deadline_at, now), _("until %(time)s", time=moment(running.deadline_at)), url
+        )
     if may.may is May.PENDING:
-        return Card(title, _("being read"), _("Three sections are scored; people read your text."), url_for("certification.mine"))
+        return Card(
+            title,
+            _("being read"),
+            _("Three sections are scored; people read your text."),
+            url_for("certification.mine"),
+        )
     if may.at:
         return Card(title, day(may.at), _("from this day on you can sit it again"), url)
     minutes = content.blueprint(ENTRANCE).minutes

@@ -35,7 +35,9 @@ def reviewer(session: Session, now: datetime, person: Viewer) -> Duty:
     held = review.in_hand(session, person.id)
     count = sum(each.count for each in waiting)
     cards = tuple(
-        Card(_("Waiting in %(language)s", language=language(each.lang)), str(each.count), waited(each.oldest, now), queue)
+        Card(
+            _("Waiting in %(language)s", language=language(each.lang)), str(each.count), waited(each.oldest, now), queue
+        )
         for each in waiting
     ) or (Card(_("Waiting"), "0", _("No answer waits for you."), queue),)
     if held and held.leased_until:
@@ -62,7 +64,9 @@ def lead(session: Session, now: datetime, person: Viewer) -> Duty:
         Card(_("Due within a day"), str(state.overdue), _("What nobody decides in time is accepted by itself."), queue),
     )
     if state.waiting:
-        words = ngettext("%(num)s task waits for your decision.", "%(num)s tasks wait for your decision.", state.waiting)
+        words = ngettext(
+            "%(num)s task waits for your decision.", "%(num)s tasks wait for your decision.", state.waiting
+        )
         step = Step(words, queue, _("Decide the oldest first"))
     else:
         step = Step(_("All work is decided."), queue, _("To the queue"))
@@ -75,16 +79,35 @@ def recruiter(session: Session, now: datetime, person: Viewer) -> Duty:
     lists = recruiting.shortlist_sizes(session, person.id)
     accepted, pending = counts.get(ContactState.ACCEPTED, 0), counts.get(ContactState.PENDING, 0)
     links = tuple(
-        (row.name, url_for("recruiting.shortlist", shortlist_id=row.id), ngettext("%(num)s person", "%(num)s people", row.people))
+        (
+            row.name,
+            url_for("recruiting.shortlist", shortlist_id=row.id),
+            ngettext("%(num)s person", "%(num)s people", row.people),
+        )
         for row in lists[:5]
     )
     cards = (
-        Card(_("Accepted requests"), str(accepted), _("Address and résumé are open to you."), url_for("recruiting.contacts", state="accepted")),
+        Card(
+            _("Accepted requests"),
+            str(accepted),
+            _("Address and résumé are open to you."),
+            url_for("recruiting.contacts", state="accepted"),
+        ),
         Card(_("Waiting for an answer"), str(pending), "", url_for("recruiting.contacts", state="pending")),
-        Card(_("Shortlists"), str(len(lists)), "" if lists else _("Begin one for each vacancy."), url_for("recruiting.shortlists"), links),
+        Card(
+            _("Shortlists"),
+            str(len(lists)),
+            "" if lists else _("Begin one for each vacancy."),
+            url_for("recruiting.shortlists"),
+            links,
+        ),
     )
     if accepted:
-        words = ngettext("%(num)s graduate accepted your request: write to them.", "%(num)s graduates accepted your request: write to them.", accepted)
+        words = ngettext(
+            "%(num)s graduate accepted your request: write to them.",
+            "%(num)s graduates accepted your request: write to them.",
+            accepted,
+        )
         step = Step(words, url_for("recruiting.contacts", state="accepted"), _("See who accepted"))
     elif lists:
         step = Step(_("Look for graduates and put them on your lists."), url_for("recruiting.search"), _("Search"))
@@ -118,10 +141,18 @@ def author(session: Session, now: datetime, person: Viewer) -> Duty:
     note = ", ".join(bad[:10]) or _("Every item passes its own tests.")
     state = Card(_("Self-tests"), passed, note, url_for("authoring.check"))
     if bad:
-        words = ngettext("%(num)s item fails its own tests: mend it first.", "%(num)s items fail their own tests: mend them first.", len(bad))
+        words = ngettext(
+            "%(num)s item fails its own tests: mend it first.",
+            "%(num)s items fail their own tests: mend them first.",
+            len(bad),
+        )
         step = Step(words, url_for("authoring.check"), _("See what is wrong"))
     else:
-        step = Step(_("All items pass their own tests. See them as candidates do, and how they have done."), url_for("authoring.items"), _("To the item bank"))
+        step = Step(
+            _("All items pass their own tests. See them as candidates do, and how they have done."),
+            url_for("authoring.items"),
+            _("To the item bank"),
+        )
     return Duty(Role.AUTHOR, _("Author"), step, (*cards, state))
 
 
@@ -151,13 +182,23 @@ def _free(count: int) -> str:
 
 def _manager_step(holds: int, failed: int, open_payouts: int, payable: bool) -> Step:
     if holds:
-        words = ngettext("%(num)s result waits until somebody has looked.", "%(num)s results wait until somebody has looked.", holds)
+        words = ngettext(
+            "%(num)s result waits until somebody has looked.", "%(num)s results wait until somebody has looked.", holds
+        )
         return Step(words, url_for("certificates.holds"), _("Look at it"))
     if failed:
         words = ngettext("%(num)s mail could not be delivered.", "%(num)s mails could not be delivered.", failed)
         return Step(f"{words} " + _("Check the mail server: school doctor."))
     if open_payouts:
-        return Step(_("A payout is under way: approve it, export the file, mark what was paid."), url_for("manage.payouts"), _("To the payouts"))
+        return Step(
+            _("A payout is under way: approve it, export the file, mark what was paid."),
+            url_for("manage.payouts"),
+            _("To the payouts"),
+        )
     if payable:
-        return Step(_("Trainers have earned money that is in no payout yet."), url_for("manage.payouts"), _("Make a payout"))
-    return Step(_("Nothing waits for you. See how the projects are doing."), url_for("manage.projects"), _("To the projects"))
+        return Step(
+            _("Trainers have earned money that is in no payout yet."), url_for("manage.payouts"), _("Make a payout")
+        )
+    return Step(
+        _("Nothing waits for you. See how the projects are doing."), url_for("manage.projects"), _("To the projects")
+    )

@@ -54,7 +54,9 @@ def _step(state: TrainerHome, best: OfferedTask | None, now: datetime, *, has_pr
     if best:
         pay = money(best.amount_minor, best.currency)
         minutes = ngettext("%(num)s minute", "%(num)s minutes", best.minutes)
-        words = _("Take a task: %(title)s. It pays %(pay)s for about %(minutes)s.", title=best.title, pay=pay, minutes=minutes)
+        words = _(
+            "Take a task: %(title)s. It pays %(pay)s for about %(minutes)s.", title=best.title, pay=pay, minutes=minutes
+        )
         return Step(words, url_for("pool.tasks"), _("To the tasks"))
     if has_projects:
         return Step(_("No task is free at this moment. New ones come in batches; look again tomorrow."))
@@ -75,7 +77,9 @@ def _in_hand_card(state: TrainerHome, now: datetime) -> Card:
 
 
 def _offer_card(best: OfferedTask | None, count: int) -> Card:
-    note = _("next, for %(pay)s: %(title)s", title=best.title, pay=money(best.amount_minor, best.currency)) if best else ""
+    note = (
+        _("next, for %(pay)s: %(title)s", title=best.title, pay=money(best.amount_minor, best.currency)) if best else ""
+    )
     return Card(_("Tasks you can take"), str(count), note, url_for("pool.tasks"))
 
 

@@ -57,7 +57,9 @@ def page_number() -> int:
     return min(max(int(text), 1), 100_000) if text.isascii() and text.isdigit() and len(text) < 7 else 1
 
 
-def paginate(session: Session, statement: Select[*tuple[Any, ...]], *, scalars: bool = False, per_page: int = PER_PAGE) -> Page:
+def paginate(
+    session: Session, statement: Select[*tuple[Any, ...]], *, scalars: bool = False, per_page: int = PER_PAGE
+) -> Page:
     """One page of a select: two statements, one to count and one to read."""
     total = session.scalar(select(func.count()).select_from(statement.order_by(None).subquery())) or 0
     number = min(page_number(), max(1, -(-total // per_page)))
@@ -68,7 +70,9 @@ def paginate(session: Session, statement: Select[*tuple[Any, ...]], *, scalars: 
 def page_of(rows: Sequence[Any], *, per_page: int = PER_PAGE) -> Page:
     """One page of a list that is in memory already."""
     number = min(page_number(), max(1, -(-len(rows) // per_page)))
-    return Page(rows=rows[(number - 1) * per_page : number * per_page], number=number, total=len(rows), per_page=per_page)
+    return Page(
+        rows=rows[(number - 1) * per_page : number * per_page], number=number, total=len(rows), per_page=per_page
+    )
 
 
 def safe_cell(value: Any) -> Any:

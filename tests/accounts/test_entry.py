@@ -171,7 +171,9 @@ def test_reset_signs_out_everywhere_and_spends_the_link(
     assert send(client, "/sign-in", {"email": person.email, "password": NEW_PASSWORD}).status_code == 303
 
 
-@pytest.mark.parametrize("target", ["https://evil.example", "//evil.example", "/\\evil.example", "/\t/evil.example", "x:y"])
+@pytest.mark.parametrize(
+    "target", ["https://evil.example", "//evil.example", "/\\evil.example", "/\t/evil.example", "x:y"]
+)
 def test_signing_in_leads_only_to_own_pages(
     client: LookingClient, with_password: Callable[..., Any], target: str
 ) -> None:
@@ -186,7 +188,12 @@ def test_wrong_password_no_account_and_barred_look_the_same(
     person, barred = with_password(), with_password()
     barred.state = PersonState.BARRED
     session.flush()
-    tries = [(person.email, "not the password"), ("nobody@example.org", PASSWORD), (barred.email, PASSWORD), ("\x00", "\x00")]
+    tries = [
+        (person.email, "not the password"),
+        ("nobody@example.org", PASSWORD),
+        (barred.email, PASSWORD),
+        ("\x00", "\x00"),
+    ]
     for email, password in tries:
         response = send(client, "/sign-in", {"email": email, "password": password})
         assert response.status_code == 422
@@ -197,7 +204,8 @@ def test_wrong_password_no_account_and_barred_look_the_same(
 def test_guessing_a_password_is_stopped(client: LookingClient, with_password: Callable[..., Any]) -> None:
     person = with_password()
     codes = [
-        send(client, "/sign-in", {"email": person.email, "password": f"wrong {number}"}).status_code for number in range(12)
+        send(client, "/sign-in", {"email": person.email, "password": f"wrong {number}"}).status_code
+        for number in range(12)
     ]
     assert codes[:10] == [422] * 10
     assert codes[10:] == [429] * 2
@@ -282,7 +290,9 @@ def test_mail_is_written_in_the_language_chosen(client: LookingClient, session: 
     assert mails(session, ADA)[0].subject == "Подтвердите адрес почты"
 
 
-def test_a_mailbox_cannot_be_flooded(client: LookingClient, session: Session, with_password: Callable[..., Any]) -> None:
+def test_a_mailbox_cannot_be_flooded(
+    client: LookingClient, session: Session, with_password: Callable[..., Any]
+) -> None:
     person = with_password()
     codes = [send(client, "/forgot", {"email": person.email}).status_code for _ in range(8)]
     assert codes == [303] * 6 + [429] * 2

@@ -143,7 +143,13 @@ def test_replaced_files_are_dropped_by_the_worker_and_strays_by_the_sweep(
     kept, dropped, stray = files.save(b"kept"), files.save(b"dropped"), files.save(b"stray")
     session.add(
         Resume(
-            person_id=person.id, file_key=kept, file_name="a.txt", media_type="text/plain", size=4, sha256="", uploaded_at=utc_now()
+            person_id=person.id,
+            file_key=kept,
+            file_name="a.txt",
+            media_type="text/plain",
+            size=4,
+            sha256="",
+            uploaded_at=utc_now(),
         )
     )
     session.flush()
@@ -162,7 +168,13 @@ def test_a_bad_resume_is_refused_and_the_old_one_stays(make: Factory, client_as:
     person = make.person()
     browser = client_as(person)
     upload(browser, "cv.pdf", PDF)
-    bad = [("cv.pdf", b"<html>"), ("cv.exe", b"MZ"), ("cv.txt", b""), ("", PDF), ("cv.pdf", b"%PDF-" + b"x" * 5_300_000)]
+    bad = [
+        ("cv.pdf", b"<html>"),
+        ("cv.exe", b"MZ"),
+        ("cv.txt", b""),
+        ("", PDF),
+        ("cv.pdf", b"%PDF-" + b"x" * 5_300_000),
+    ]
     for name, data in bad:
         response = upload(browser, name, data)
         assert response.status_code == 422, name
@@ -190,7 +202,12 @@ def open_to(session: Session) -> Iterator[list[int]]:
 def test_only_the_owner_managers_and_permitted_readers_get_a_resume(
     make: Factory, client_as: ClientAs, client: LookingClient, open_to: list[int]
 ) -> None:
-    owner, other, recruiter, manager = make.person(), make.person(), make.person(Role.RECRUITER), make.person(Role.MANAGER)
+    owner, other, recruiter, manager = (
+        make.person(),
+        make.person(),
+        make.person(Role.RECRUITER),
+        make.person(Role.MANAGER),
+    )
     upload(client_as(owner), "cv.pdf", PDF)
     url = f"/people/{owner.id}/resume"
     assert client.get(url).status_code == 302
@@ -244,7 +261,12 @@ def test_a_new_address_counts_once_its_link_was_opened(
 
 
 def test_an_address_in_use_cannot_be_taken_over(
-    app: Flask, client_as: ClientAs, client: LookingClient, session: Session, with_password: Callable[..., Any], make: Factory
+    app: Flask,
+    client_as: ClientAs,
+    client: LookingClient,
+    session: Session,
+    with_password: Callable[..., Any],
+    make: Factory,
 ) -> None:
     person, other = with_password(), make.person()
     browser = client_as(person)
@@ -339,7 +361,14 @@ def test_closing_removes_the_person_and_keeps_the_row(
     assert queries.card(session, person.id) is None
     assert send(client, "/sign-in", {"email": "leaver@example.org", "password": PASSWORD}).status_code == 422
     assert mails(session, "leaver@example.org")[-1].subject == "Your account is closed"
-    assert send(client, "/register", {"name": "Ada", "email": "leaver@example.org", "password": NEW_PASSWORD, "locale": "en"}).status_code == 303
+    assert (
+        send(
+            client,
+            "/register",
+            {"name": "Ada", "email": "leaver@example.org", "password": NEW_PASSWORD, "locale": "en"},
+        ).status_code
+        == 303
+    )
     assert queue_of(app).waiting() >= 0
 
 

@@ -220,6 +220,8 @@ def test_the_commands_make_people_and_change_roles(app: Flask, monkeypatch: Any,
         "boss@example.org: lead, manager\n"
     )
     assert isinstance(runner.invoke(command, args).exception, EmailTaken)
-    assert isinstance(runner.invoke(command, ["role", "boss@example.org", "--revoke", "manager"]).exception, LastManager)
+    assert isinstance(
+        runner.invoke(command, ["role", "boss@example.org", "--revoke", "manager"]).exception, LastManager
+    )
     for bad in (["add", "--email", "x", "--name", "X"], ["role", "nobody@example.org"], [*args, "--password-stdin"]):
         assert runner.invoke(command, bad, input="short\n").exit_code == 2

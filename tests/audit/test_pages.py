@@ -48,7 +48,14 @@ def test_only_managers_come_in(client_as: Browser, make: Factory) -> None:
         assert browser.submit(f"/people/{person.id}/{verb}", {"role": "manager"}).status_code == 403
 
 
-@pytest.mark.parametrize("path", [*PAGES, "/people?q=a&role=trainer&state=active", "/log?action=accounts&actor=site&since=2026-01-01&until=2026-12-31"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        *PAGES,
+        "/people?q=a&role=trainer&state=active",
+        "/log?action=accounts&actor=site&since=2026-01-01&until=2026-12-31",
+    ],
+)
 def test_pages_stay_within_their_queries(
     client_as: Browser, manager: Any, path: str, count_queries: Callable[[], Any]
 ) -> None:
@@ -119,7 +126,14 @@ def test_barring_signs_out_and_readmitting_lets_in(
 
 def test_tracks_are_made_renamed_and_closed(session: Session, client_as: Browser, manager: Any) -> None:
     browser = client_as(manager)
-    track = {"title_en": "Science", "title_ru": "Наука", "slug": "en-science", "lang": "en", "speciality": "science", "open": "y"}
+    track = {
+        "title_en": "Science",
+        "title_ru": "Наука",
+        "slug": "en-science",
+        "lang": "en",
+        "speciality": "science",
+        "open": "y",
+    }
     assert browser.submit("/manage/tracks/new", track).status_code == 303
     assert browser.submit("/manage/tracks/new", track).status_code == 422
     for bad in ({"slug": "En Science"}, {"title_en": " "}, {"lang": "xx"}, {"speciality": "magic"}, {"slug": "a" * 61}):
@@ -149,7 +163,9 @@ def test_the_log_is_filtered(session: Session, now: Any, client_as: Browser, man
     assert rows[1][1:] == [str(anna.id), "pool.decide", "submission", "7", "verdict: accept"]
 
 
-@pytest.mark.parametrize("query", ["since=yesterday", "since=0001-01-01", "until=9999-12-31", "actor=%00", "number=%27--", "action=%25"])
+@pytest.mark.parametrize(
+    "query", ["since=yesterday", "since=0001-01-01", "until=9999-12-31", "actor=%00", "number=%27--", "action=%25"]
+)
 def test_nonsense_in_the_log_filter_is_harmless(client_as: Browser, manager: Any, query: str) -> None:
     assert client_as(manager).get(f"/log?{query}").status_code == 200
 
@@ -161,6 +177,9 @@ def test_days_are_the_readers_days(session: Session, now: Any, make: Factory) ->
     assert len(session.scalars(queries.events(tomorrow, "Europe/Moscow")).all()) == 1
 
 
-@pytest.mark.parametrize(("text", "good"), [("2026-11-22", True), ("", False), ("22.11.2026", False), ("0001-01-01", False), ("9999-12-31", False)])
+@pytest.mark.parametrize(
+    ("text", "good"),
+    [("2026-11-22", True), ("", False), ("22.11.2026", False), ("0001-01-01", False), ("9999-12-31", False)],
+)
 def test_reading_a_day(text: str, good: bool) -> None:
     assert (rules.read_day(text) is not None) is good

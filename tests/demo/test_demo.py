@@ -78,7 +78,10 @@ def test_the_demo_shows_work_in_every_state(stage: Stage, client_as: Callable[[A
     assert states >= set(SlotState) - {SlotState.CLOSED}
     assert pool.lead_home(session, stage.now, stage.person("marta")).waiting == 5
     assert {offer.lang for offer in pool.offer(session)} == {"en", "ru"}
-    assert recruiting.request_counts(session, stage.person("rita")) == {ContactState.ACCEPTED: 1, ContactState.PENDING: 1}
+    assert recruiting.request_counts(session, stage.person("rita")) == {
+        ContactState.ACCEPTED: 1,
+        ContactState.PENDING: 1,
+    }
     browsers = {key: client_as(session.get_one(Person, number)) for key, number in stage.ids.items()}
     for key, browser in browsers.items():
         assert browser.get("/").status_code == 200, key

@@ -66,9 +66,7 @@ def test_a_new_candidate_is_sent_to_the_first_lesson(client_as: Browser, make: F
     assert "Your road to paid work" in page
 
 
-def test_somebody_without_a_role_is_pointed_to_the_lessons(
-    session: Session, client_as: Browser, make: Factory
-) -> None:
+def test_somebody_without_a_role_is_pointed_to_the_lessons(session: Session, client_as: Browser, make: Factory) -> None:
     person = make.person("candidate")
     session.execute(delete(PersonRole).where(PersonRole.person_id == person.id))
     assert "they are open to everybody" in client_as(person).get("/").get_data(as_text=True)
@@ -81,7 +79,12 @@ def test_an_unconfirmed_address_comes_first(client_as: Browser, make: Factory) -
 
 @pytest.mark.parametrize(
     ("left", "words"),
-    [(timedelta(minutes=-5), "0 minutes left"), (timedelta(minutes=1), "1 minute left"), (timedelta(hours=5), "5 hours left"), (timedelta(days=3), "3 days left")],
+    [
+        (timedelta(minutes=-5), "0 minutes left"),
+        (timedelta(minutes=1), "1 minute left"),
+        (timedelta(hours=5), "5 hours left"),
+        (timedelta(days=3), "3 days left"),
+    ],
 )
 def test_clocks_in_words(left: timedelta, words: str) -> None:
     with use_locale("en"):

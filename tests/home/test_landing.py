@@ -25,7 +25,8 @@ def test_the_road_adds_up(lang: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("minutes", "en", "ru"), [(0, "0 min", "0 мин"), (59, "59 min", "59 мин"), (60, "1 h", "1 ч"), (125, "2 h 5 min", "2 ч 5 мин")]
+    ("minutes", "en", "ru"),
+    [(0, "0 min", "0 мин"), (59, "59 min", "59 мин"), (60, "1 h", "1 ч"), (125, "2 h 5 min", "2 ч 5 мин")],
 )
 def test_minutes_in_words(minutes: int, en: str, ru: str) -> None:
     with use_locale("en"):

@@ -60,7 +60,9 @@ def test_search_page_stays_within_its_queries(
     assert "Grad" in text_of(browser, "/graduates?page=2")
 
 
-@pytest.mark.parametrize("query", ["q=%00%ff", "total=abc", "page=-1", "page=99999999", "lang=<script>", "sort=;drop", "hours=9999", "who=1"])
+@pytest.mark.parametrize(
+    "query", ["q=%00%ff", "total=abc", "page=-1", "page=99999999", "lang=<script>", "sort=;drop", "hours=9999", "who=1"]
+)
 def test_nonsense_in_the_address_asks_for_nothing(
     client_as: Browser, graduate: MakeGraduate, recruiter: Any, query: str
 ) -> None:
@@ -197,7 +199,9 @@ def test_who_withdrew_is_no_longer_available_everywhere(
     assert browser.get(f"/people/{person.id}/resume").status_code == 404
 
 
-def test_side_by_side(client_as: Browser, graduate: MakeGraduate, recruiter: Any, count_queries: Callable[[], Any]) -> None:
+def test_side_by_side(
+    client_as: Browser, graduate: MakeGraduate, recruiter: Any, count_queries: Callable[[], Any]
+) -> None:
     ids = [graduate(name=name).id for name in ("Vera", "Owen", "Anna", "Irina", "Peter")]
     browser = client_as(recruiter)
     with count_queries() as seen:

@@ -13,7 +13,16 @@ NOW = datetime(2026, 11, 22, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
-    ("score", "band"), [(0, "below 70"), (69.99, "below 70"), (70, "70–79"), (80, "80–89"), (89.9, "80–89"), (90, "90–100"), (100, "90–100")]
+    ("score", "band"),
+    [
+        (0, "below 70"),
+        (69.99, "below 70"),
+        (70, "70–79"),
+        (80, "80–89"),
+        (89.9, "80–89"),
+        (90, "90–100"),
+        (100, "90–100"),
+    ],
 )
 def test_a_score_is_shown_as_its_band(score: float, band: str) -> None:
     assert rules.band(score) == band

@@ -91,7 +91,12 @@ def test_a_shortlist_from_beginning_to_end(
     assert session.scalar(select(func.count()).select_from(ShortlistNote)) == 0
     assert session.scalar(select(func.count()).where(ShortlistEntry.person_id == person)) == 0
     actions = set(session.scalars(select(AuditEvent.action).where(AuditEvent.actor_id == me)))
-    assert {"recruiting.create_shortlist", "recruiting.add", "recruiting.stage", "recruiting.delete_shortlist"} <= actions
+    assert {
+        "recruiting.create_shortlist",
+        "recruiting.add",
+        "recruiting.stage",
+        "recruiting.delete_shortlist",
+    } <= actions
 
 
 def test_nobody_hidden_gets_onto_a_list_or_a_request(

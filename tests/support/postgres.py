@@ -57,8 +57,11 @@ def _as_nobody_special(folder: Path) -> list[str]:
 
 
 @contextmanager
-def postgres_server(folder: Path) -> Iterator[PostgresServer]:
-    """Start a server whose data lie in `folder`; skips the test where PostgreSQL is not installed."""
+def postgres_server(folder: Path, *, durable: bool = False) -> Iterator[PostgresServer]:
+    """Start a server whose data lie in `folder`; skips the test where PostgreSQL is not installed.
+
+    Tests need no `durable` server, one that waits for the disk: nothing outlives them.
+    """
     initdb, postgres = program("initdb"), program("postgres")
     if not initdb or not postgres:
         pytest.skip("PostgreSQL is not installed: apt-get install postgresql")
@@ -89,7 +92,7 @@ def postgres_server(folder: Path) -> Iterator[PostgresServer]:
         "listen_addresses": "127.0.0.1",
         "port": port,
         "unix_socket_directories": data,
-        "fsync": "off",
+        "fsync": "on" if durable else "off",
         "max_connections": 60,
     }
     arguments = [part for key, value in options.items() for part in ("-c", f"{key}={value}")]
