@@ -56,7 +56,11 @@ def verified(person_id: int, password: str) -> queries.Account | None:
 
 
 def let_in(token: str) -> None:
-    """Give this browser the cookie of a sign-in that was just stored; it lasts as long as the sign-in."""
+    """Give this browser the cookie of a sign-in that was just stored; it lasts as long as the sign-in.
+
+    Nothing of the cookie from before stays: somebody else may have planted it, and would know its CSRF token.
+    """
+    session.clear()
     session.permanent = True
     login_user(load_viewer(db.session(), token, utc_now()))
 

@@ -95,6 +95,7 @@ class Things:
             found["attempt_id"] = self.attempt("vera")
         if rule.endpoint == "certificates.hold":
             found["attempt_id"] = self.attempt("lucy")
+        assert None not in found.values(), f"{rule.rule}: the demo holds no such thing: {found}"
         return found
 
     @cached_property

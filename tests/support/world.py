@@ -71,6 +71,10 @@ class World:
         with self.undone():
             return browser.open(path, method=method, headers=headers, **options)
 
+    def csrf(self, who: str) -> str:
+        """The CSRF token of somebody's browser."""
+        return self._browser(who)[2]
+
     @contextmanager
     def undone(self) -> Iterator[None]:
         """What is written inside is taken back."""
@@ -118,7 +122,9 @@ def _go_on(stage: Stage) -> None:
     files = stores.kept(stage.settings)
     shape = datasets.PROMPT_COMPLETION
     exports.export(session, now, stage.person("maria"), project, shape, secret="s", files=files)
-    stage.ids["una"] = Factory(session, now).person(Role.CANDIDATE, name="Una Unconfirmed", confirmed=False).id
+    factory = Factory(session, now)
+    factory.sign_in(session.get_one(Person, stage.person("vera")))
+    stage.ids["una"] = factory.person(Role.CANDIDATE, name="Una Unconfirmed", confirmed=False).id
 
 
 @contextmanager
