@@ -154,8 +154,8 @@ def test_two_tabs(come: Callable[..., Visitor]) -> None:
     state(first, OFFLINE)
     olga.context.set_offline(False)
     conflict = "[data-save-conflict]:not([hidden])"
-    first.wait_for_function(f"document.querySelector('{conflict}') || document.querySelector('[data-state=saved]')")
-    second.wait_for_function(f"document.querySelector('{conflict}') || document.querySelector('[data-state=saved]')")
+    for page in (first, second):
+        expect(page.locator(f"[data-state=saved], {conflict}").first).to_be_attached(timeout=20_000)
     behind = next(page for page in (first, second) if page.locator(conflict).count())
     mine = text(behind)
     behind.locator("[data-keep-mine]").click()

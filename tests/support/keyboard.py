@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from playwright.sync_api import Locator, Page
 
+from tests.support.waiting import until
+
 MOST = 400
 _SEEN = """() => {
   const node = document.activeElement;
   const box = node.getBoundingClientRect();
-  const style = getComputedStyle(node);
-  const ring = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0;
-  const label = node.labels?.[0] ? getComputedStyle(node.labels[0]) : null;
-  return (ring || style.boxShadow !== "none" || (label && label.outlineStyle !== "none"))
-    && box.width > 0 && box.bottom > 0 && box.top < innerHeight;
+  const marked = (each) => {
+    const style = getComputedStyle(each);
+    return (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0) || style.boxShadow !== "none";
+  };
+  const inSight = box.width > 0 && box.bottom > 0 && box.top < innerHeight;
+  return inSight && (marked(node) || marked(node.parentElement));
 }"""
 
 
@@ -22,7 +25,7 @@ def tab_to(control: Locator) -> None:
     wanted = control.element_handle()
     for _press in range(MOST):
         if page.evaluate("node => document.activeElement === node", wanted):
-            assert focus_is_seen(page), f"the focus cannot be seen on {control}"
+            until(f"the focus is seen on {control}", lambda: focus_is_seen(page), seconds=3, every=0.05)  # pages glide
             return
         page.keyboard.press("Tab")
     raise AssertionError(f"Tab does not lead to {control}")

@@ -39,6 +39,7 @@ const COPY_MS = 300;
 const PAUSES_MS = [2_000, 4_000, 8_000, 15_000, 30_000];
 const OWN = new Set(["csrf_token", "autosave_base", "autosave_tab", "autosave_seq"]);
 const CONFLICT = "other_window";
+const STALE = "csrf";
 
 const drafts = new WeakMap();
 const channel = "BroadcastChannel" in window ? new BroadcastChannel("drafts") : null;
@@ -72,6 +73,21 @@ function fieldsOf(form) {
 
 function own(packet) {
   return Object.fromEntries(Object.entries(packet).filter(([name]) => !OWN.has(name)));
+}
+
+/** Who signed in again in another window has a new token: take it over from a fresh copy of this page. */
+async function renewToken() {
+  try {
+    const answer = await fetch(location.href, { credentials: "same-origin", headers: { Accept: "text/html" } });
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const token = fresh.querySelector('meta[name="csrf-token"]')?.content;
+    if (!answer.ok || answer.redirected || !token) return false;
+    document.querySelector('meta[name="csrf-token"]').content = token;
+    document.querySelectorAll('input[name="csrf_token"]').forEach((field) => { field.value = token; });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 class Draft {
@@ -150,12 +166,13 @@ class Draft {
 
   async post(packet) {
     this.state.show("saving");
-    const reply = await this.request(packet);
+    let reply = await this.request(packet);
+    if (reply?.body.code === STALE && await renewToken()) reply = await this.request(packet);
     if (!reply) return this.failed("offline");
     if (reply.status === 200) return this.saved(packet, reply.body);
     if (reply.status === 409 && reply.body.code === CONFLICT) return this.inConflict(reply.body);
     if (reply.status === 409 || reply.status === 404 || reply.status === 403) return this.closed(reply.body);
-    if (reply.status === 401) return this.failed("signed_out");
+    if (reply.status === 401 || reply.body.code === STALE) return this.failed("signed_out");
     if (reply.status >= 500 || reply.status === 429) return this.failed("offline");
     this.keepCopy(packet); // refused for what it says: send again after the next change only
     return this.state.show("refused", reply.body.message);
