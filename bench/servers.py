@@ -72,7 +72,7 @@ def _wait(url: str, process: subprocess.Popen[bytes]) -> None:
             urllib.request.urlopen(url, timeout=2).close()
         except OSError:
             if process.poll() is not None:
-                raise SystemExit(f"{process.args} ended with status {process.returncode}") from None
+                raise SystemExit(f"the server ended with status {process.returncode}") from None
             time.sleep(0.05)
         else:
             return
