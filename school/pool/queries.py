@@ -64,34 +64,6 @@ _PROJECTS: Any = (
 )  # fmt: skip
 
 
-def _tasks_statement(*, skipped: bool) -> Any:
-    seat, draft, passed = aliased(Slot), aliased(Draft), aliased(Skip)
-    free = and_(seat.task_id == Task.id, eligible.takeable(_AT, seat))
-    seats = select(func.count()).where(free).correlate(Task).scalar_subquery()
-    own_draft = select(draft.task_id).where(draft.task_id == Task.id, draft.trainer_id == _TRAINER).exists()
-    passed_on = select(passed.task_id).where(passed.task_id == Task.id, passed.trainer_id == _TRAINER).exists()
-    return (
-        select(
-            Task.id, Task.project_id, Task.kind, Task.title, Task.minutes, Task.complexity_pct, Task.priority,
-            seats.label("seats"), own_draft.label("has_draft"), func.count().over().label("total"),
-        )
-        .where(
-            Task.project_id.in_(bindparam("projects", expanding=True)),
-            Task.open.is_(True),
-            select(seat.id).where(free).exists(),
-            ~eligible.touched_by(_TRAINER, Task.id, _AT),
-            passed_on if skipped else ~passed_on,
-        )
-        .order_by(Task.priority.desc(), Task.created_at, Task.id)
-        .limit(bindparam("per_page", type_=Integer()))
-        .offset(bindparam("before", type_=Integer()))
-    )  # fmt: skip
-
-
-_TASKS: Any = _tasks_statement(skipped=False)
-_SKIPPED_TASKS: Any = _tasks_statement(skipped=True)
-
-
 @dataclass(frozen=True, slots=True)
 class TaskFilter:
     """What a trainer looks for in the list of tasks."""
@@ -100,6 +72,43 @@ class TaskFilter:
     project: str = ""
     words: str = ""
     skipped: bool = False
+
+
+def _tasks_statement(wanted: TaskFilter) -> Any:
+    """The page is chosen and counted first; what costs a look a row is then read for its rows alone."""
+    seat, draft, passed = aliased(Slot), aliased(Draft), aliased(Skip)
+    free = and_(seat.task_id == Task.id, eligible.takeable(_AT, seat))
+    passed_on = select(passed.task_id).where(passed.task_id == Task.id, passed.trainer_id == _TRAINER).exists()
+    order = (Task.priority.desc(), Task.created_at, Task.id)
+    page = (
+        select(Task.id, func.count().over().label("total"))
+        .where(
+            Task.project_id.in_(bindparam("projects", expanding=True)),
+            Task.open.is_(True),
+            select(seat.id).where(free).exists(),
+            ~eligible.touched_by(_TRAINER, Task.id, _AT),
+            passed_on if wanted.skipped else ~passed_on,
+            *([Task.kind == wanted.kind] if wanted.kind else []),
+            *([Task.title.icontains(wanted.words, autoescape=True)] if wanted.words else []),
+        )
+        .order_by(*order)
+        .limit(bindparam("per_page", type_=Integer()))
+        .offset(bindparam("before", type_=Integer()))
+        .subquery()
+    )
+    own_draft = select(draft.task_id).where(draft.task_id == Task.id, draft.trainer_id == _TRAINER).exists()
+    return (
+        select(
+            Task.id, Task.project_id, Task.kind, Task.title, Task.minutes, Task.complexity_pct, Task.priority,
+            select(func.count()).where(free).correlate(Task).scalar_subquery().label("seats"),
+            own_draft.label("has_draft"), page.c.total,
+        )
+        .join(page, page.c.id == Task.id)
+        .order_by(*order)
+    )  # fmt: skip
+
+
+_ALL_TASKS: Any = _tasks_statement(TaskFilter())
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,11 +146,8 @@ def tasks_for(
     chosen = {row.id: row for row in projects if wanted.project in ("", row.slug)}
     if not chosen:
         return [], 0
-    statement = _SKIPPED_TASKS if wanted.skipped else _TASKS
-    if wanted.kind:
-        statement = statement.where(Task.kind == wanted.kind)
-    if wanted.words:
-        statement = statement.where(Task.title.icontains(wanted.words, autoescape=True))
+    unfiltered = not (wanted.kind or wanted.words or wanted.skipped)
+    statement = _ALL_TASKS if unfiltered else _tasks_statement(wanted)
     values = {"trainer": trainer_id, "at": now, "projects": list(chosen)}
     page = {"per_page": per_page, "before": (number - 1) * per_page}
     rows = session.connection().execute(statement, values | page).all()
