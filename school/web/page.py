@@ -35,4 +35,3 @@ def init_app(app: Flask) -> None:
         }
 
     app.jinja_env.globals.update(here=here, locales=LOCALES, word_diff=word_diff, marked_pieces=marked_pieces)
-    app.url_build_error_handlers.append(lambda _error, endpoint, _values: f"/missing/{endpoint}")
