@@ -17,6 +17,7 @@ from school.audit.blueprint import MAX_ID, blueprint
 from school.audit.errors import NotOneself
 from school.audit.forms import BarForm
 from school.audit.queries import LogFilter
+from school.audit.wording import action_words, object_words
 from school.certification import queries as certification
 from school.clock import utc_now
 from school.errors import NotFound
@@ -28,6 +29,10 @@ from school.web.listing import csv_response, paginate
 __all__ = ["blueprint", "track_views"]
 
 _PERSON = f"/people/<int(max={MAX_ID}):person_id>"
+
+
+blueprint.app_template_filter("action_words")(action_words)
+blueprint.app_template_filter("object_words")(object_words)
 
 
 @blueprint.app_template_filter("details")

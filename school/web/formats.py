@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
-from functools import cache
+from functools import cache, wraps
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import dates, numbers
 from flask import Flask
+from jinja2 import pass_context
+from jinja2.runtime import Context
 
 from school.i18n import current_locale, gettext
 from school.web.locale import time_zone
@@ -50,6 +54,18 @@ def language(code: str) -> str:
     return {"en": gettext("English"), "ru": gettext("Russian")}.get(code, code)
 
 
+def _each_time(filter_: Callable[..., str]) -> Callable[..., str]:
+    """A filter that Jinja may not work out beforehand: `"ru"|language` is another word for another reader."""
+
+    @pass_context
+    @wraps(filter_)
+    def filtered(_context: Context, *values: Any) -> str:
+        return filter_(*values)
+
+    return filtered
+
+
 def init_app(app: Flask) -> None:
     """Give the templates their filters."""
-    app.jinja_env.filters.update(day=day, moment=moment, money=money, number=number, percent=percent, language=language)
+    filters = (day, moment, money, number, percent, language)
+    app.jinja_env.filters.update({each.__name__: _each_time(each) for each in filters})
