@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from inspect import getclosurevars
 from typing import Any
 
 import pytest
 
+from school.accounts.models import Role
 from school.pool.models import SlotState
+from tests.house.test_hostile import address, rules
 from tests.support.things import Things
-from tests.support.world import STRANGER, World
+from tests.support.world import ROLES, STRANGER, World
 
 Find = Callable[[Things], Any]
 CASES: tuple[tuple[str, str, str, Find, str], ...] = (
@@ -66,7 +69,9 @@ def things(world: World) -> Things:
     return Things(world)
 
 
-@pytest.mark.parametrize(("owner", "method", "path", "find", "other"), CASES, ids=lambda part: str(part)[:28])
+@pytest.mark.parametrize(
+    ("owner", "method", "path", "find", "other"), CASES, ids=[" ".join(case[:3]) for case in CASES]
+)
 def test_only_its_owner_gets_it(
     world: World, things: Things, owner: str, method: str, path: str, find: Find, other: str
 ) -> None:
@@ -88,3 +93,25 @@ def test_only_its_owner_gets_it(
     stranger = world.send(STRANGER, method, where, **options)
     assert stranger.status_code in (302, 401)
     assert "sign-in" in (stranger.location or stranger.get_data(as_text=True))
+
+
+def test_a_route_opens_only_for_its_roles(world: World, things: Things) -> None:
+    for method in ("GET", "POST"):
+        for rule in rules(world, method):
+            guard = getattr(world.app.view_functions[rule.endpoint], "guard")  # noqa: B009
+            allowed = getclosurevars(guard).nonlocals.get("allowed", ())
+            if not allowed:
+                continue
+            path = address(rule, things.real(rule))
+            for who, role in ROLES.items():
+                if role in allowed or (who == "vera" and Role.CANDIDATE in allowed):
+                    continue
+                answer = world.send(who, method, path, look=False)
+                wanted = (302,) if who == STRANGER else (403,)
+                assert answer.status_code in wanted, f"{who} {method} {path}: {answer.status_code}"
+
+
+def test_an_unconfirmed_address_opens_no_test(world: World, things: Things) -> None:
+    for path in ("/test", f"/test/{things.attempt('nora')}", "/test/mine"):
+        assert world.send("una", "GET", path).location == "/unconfirmed"
+    assert world.send("una", "POST", "/test", data={"pledge": "y"}).location == "/unconfirmed"
