@@ -3,7 +3,7 @@ PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test fast lint types bench languagetool lock clean
+.PHONY: run test fast lint types bench oracles languagetool lock clean
 
 run: $(VENV)/ready
 	@$(BIN)/school db upgrade
@@ -25,6 +25,15 @@ types: $(VENV)/ready-test
 bench: $(VENV)/ready-test
 	@bash bench/system.sh
 	@$(BIN)/python -m bench
+
+# Asks the independent libraries again and compares with the stored answers: 2 GB, some minutes.
+oracles: .venv-oracles/ready
+	@.venv-oracles/bin/python -m tests.oracles prove
+
+.venv-oracles/ready: requirements-oracles.lock
+	$(PYTHON) -m venv .venv-oracles
+	.venv-oracles/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-oracles.lock
+	@touch $@
 
 # LanguageTool itself, for SCHOOL_GRAMMAR=languagetool: needs Java 17 and Maven, 250 MB.
 languagetool:

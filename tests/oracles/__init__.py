@@ -1,0 +1,1 @@
+"""What independent libraries answer to the same questions, stored as data: see README.md."""
