@@ -25,12 +25,16 @@ Share = Annotated[float, Field(ge=0, le=1)]
 
 
 class Draw(Frozen):
-    """So many items of a kind, at least so many of a stratum (verdict, harmful or not)."""
+    """So many items of a kind, at least and at most so many of a stratum (verdict, harmful or not).
+
+    What `at_most` keeps back leaves later sittings items that this candidate has not seen.
+    """
 
     kind: str
     count: Annotated[int, Field(ge=1)]
     tags: tuple[Slug, ...] = ()
     at_least: dict[str, Annotated[int, Field(ge=0)]] = Field(default_factory=dict)
+    at_most: dict[str, Annotated[int, Field(ge=0)]] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _known(self) -> "Draw":
@@ -38,6 +42,8 @@ class Draw(Frozen):
             raise ValueError(f"kind is {self.kind!r}; use one of {', '.join(ITEM_KINDS)}")
         if sum(self.at_least.values()) > self.count:
             raise ValueError("at_least asks for more items than count")
+        if any(self.at_least.get(stratum, 0) > most for stratum, most in self.at_most.items()):
+            raise ValueError("at_most allows fewer items of a stratum than at_least asks for")
         return self
 
 

@@ -96,6 +96,11 @@ def missing_items(blueprint: Blueprint, bank: Bank, lang: str) -> list[str]:
                 have = sum(item.stratum == stratum for item in pool)
                 if have < least:
                     found.append(f"{label}: {least} {stratum} items are needed, the bank has {have}")
+            usable = len(pool) - sum(
+                max(0, sum(item.stratum == stratum for item in pool) - most) for stratum, most in draw.at_most.items()
+            )
+            if usable < draw.count <= len(pool):
+                found.append(f"{label}: {draw.count} items are needed, at_most leaves {usable}")
     return found
 
 
@@ -111,8 +116,15 @@ def _draw_once(draw: Draw, pool: Sequence[Item], seen: Mapping[str, int], rng: R
         own = [item for item in pool if item.stratum == stratum]
         chosen += _least_seen(own, least, seen, rng)
     taken = {item.id for item in chosen}
-    rest = [item for item in pool if item.id not in taken]
-    return chosen + _least_seen(rest, draw.count - len(chosen), seen, rng)
+    for item in _least_seen([each for each in pool if each.id not in taken], len(pool), seen, rng):
+        if len(chosen) < draw.count and not _too_many(draw, chosen, item):
+            chosen.append(item)
+    return chosen
+
+
+def _too_many(draw: Draw, chosen: Sequence[Item], item: Item) -> bool:
+    most = draw.at_most.get(item.stratum)
+    return most is not None and sum(each.stratum == item.stratum for each in chosen) >= most
 
 
 def _distance(items: Sequence[Item], target: float) -> float:

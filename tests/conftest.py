@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, g, has_app_context
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
@@ -134,6 +134,15 @@ def count_queries(app: Flask) -> Callable[[], Any]:
             event.remove(target, "before_cursor_execute", note)
 
     return counting
+
+
+@pytest.fixture(autouse=True)
+def _own_g() -> Iterator[None]:
+    """What one test leaves on `g` (a language, a person) is gone for the next: the site's context is shared."""
+    yield
+    if has_app_context():
+        for name in list(g):
+            g.pop(name)
 
 
 @pytest.fixture(autouse=True)

@@ -7,12 +7,15 @@ from random import Random
 from statistics import fmean
 
 import pytest
+from pydantic import ValidationError
 
+import assessments
 from assessments import (
     BlueprintError,
     Form,
     Reason,
     assemble,
+    forms,
     load_bank,
     load_blueprint,
     make_bank,
@@ -23,6 +26,7 @@ from assessments import (
     shown_letters,
     unshuffle,
 )
+from assessments.blueprint import Draw
 from assessments.forms import FormItem
 
 ENTRANCE = load_blueprint("entrance")
@@ -52,6 +56,8 @@ def copies(kind, count):
             data["gold"] |= {"verdict": "supported"}
             data["gold"].pop("fix", None)
             data["gold"]["evidence"] = [["s1.1"]]
+        if kind == "ranking" and n % 2:
+            data["gold"].pop("harmful", None)
         yield parse_item(data)
 
 
@@ -95,6 +101,24 @@ def test_a_form_is_json_and_its_draw_repeats():
     assert draw(6) != form
     first = form.section("grammar").items[0]
     assert first.fingerprint == BANK[first.id].fingerprint()
+
+
+@pytest.mark.parametrize("lang", ["en", "ru"])
+def test_the_first_retake_repeats_nothing_however_the_first_form_fell(lang):
+    bank = load_bank(Path(assessments.__file__).parent / "bank")
+    for seed in range(40):
+        first = assemble(ENTRANCE, bank, lang, {}, Random(seed))
+        second = assemble(ENTRANCE, bank, lang, dict.fromkeys(first.item_ids(), 1), Random(-1 - seed))
+        assert not set(first.item_ids()) & set(second.item_ids()), seed
+
+
+def test_at_most_is_kept_and_a_bank_it_starves_is_refused():
+    draw = Draw(kind="claim", count=6, at_most={"not_enough": 0})
+    for seed in range(20):
+        drawn = forms._draw_once(draw, BANK.items("en", "claim", ()), {}, Random(seed))
+        assert "not_enough" not in {item.stratum for item in drawn}
+    with pytest.raises(ValidationError, match="at_most allows fewer items"):
+        Draw(kind="claim", count=6, at_least={"refuted": 2}, at_most={"refuted": 1})
 
 
 def test_unseen_items_come_first_then_the_least_seen():
@@ -189,11 +213,11 @@ def test_a_form_on_which_no_skill_does_too_well_is_rejected():
         "answers": answers,
         "gold": {
             "raters": [{"a": 2, "b": 2, "c": 2, "d": 1}],
-            "harmful": ["d"],
             "explanation": "Nearly all level.",
         },
     }
-    tied = [parse_item(level | {"id": f"en-ranking-8{n}"}) for n in range(4)]
+    harmful = level | {"gold": level["gold"] | {"harmful": ["d"]}}
+    tied = [parse_item((harmful, level)[n % 2] | {"id": f"en-ranking-8{n}"}) for n in range(4)]
     bank = make_bank([item for item in BANK if item.kind != "ranking"] + tied)
     with pytest.raises(BlueprintError, match="without any skill"):
         draw(bank=bank)

@@ -40,7 +40,8 @@ class Grammar:
         self.asked.append(lang)
         if self.error:
             raise self.error("no")
-        return (Match(0, 3, "RULE", "GRAMMAR", "A slip", ("The", "An", "A", "One"), "test", "1.0"),)
+        second = text.find(" ") + 1  # the first word may be quoted, and what is quoted is left out
+        return (Match(second, 3, "RULE", "GRAMMAR", "A slip", ("The", "An", "A", "One"), "test", "1.0"),)
 
 
 @dataclass
