@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import email
+import shutil
 import socket
+import ssl
+import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
 from email.message import Message
+from pathlib import Path
 from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult, LoginPassword
 from flask import Flask
 from sqlalchemy.orm import Session
 
@@ -19,7 +26,7 @@ from school.jobs.runner import Runner
 from school.mail import service
 from school.mail.models import OutboxMail
 from school.mail.service import MAX_ATTEMPTS, claim, queue_mail
-from school.mail.transport import SmtpServer
+from school.mail.transport import SendFailed, SmtpServer
 
 TO = "ann@example.org"
 
@@ -195,6 +202,84 @@ def test_readiness_notices_when_nothing_gets_through(
     session.commit()
     queue.work_off()
     assert health.mail(session, clock, settings).ok
+
+
+@pytest.fixture(scope="session")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A certificate for this machine that only its own file vouches for."""
+    if shutil.which("openssl") is None:
+        pytest.skip("openssl is not installed")
+    folder = tmp_path_factory.mktemp("tls")
+    both = folder / "both.pem"
+    subject = ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1", "-days", "2"]
+    files = ["-keyout", str(folder / "key.pem"), "-out", str(folder / "cert.pem")]
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", *subject, *files], check=True, capture_output=True
+    )
+    both.write_text((folder / "cert.pem").read_text() + (folder / "key.pem").read_text())
+    return both
+
+
+def _admit(server: Any, session: Any, envelope: Any, mechanism: str, data: LoginPassword) -> AuthResult:
+    return AuthResult(success=(data.login, data.password) == (b"us@er", b"p:w"), handled=False)
+
+
+@contextmanager
+def _secure_server(certificate: Path, inbox: Inbox, *, implicit: bool) -> Iterator[int]:
+    """A server that takes mail only over TLS and only after a log-in."""
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(certificate)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    tls = {"ssl_context": context} if implicit else {"tls_context": context, "require_starttls": True}
+    # aiosmtpd does not see that a connection which began with TLS is one, so it must not ask for it again.
+    options = {**tls, "authenticator": _admit, "auth_required": True, "auth_require_tls": not implicit}
+    controller = Controller(inbox, hostname="127.0.0.1", port=port, **options)
+    controller.start()
+    try:
+        yield port
+    finally:
+        controller.stop()
+
+
+@pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
+@pytest.mark.parametrize(
+    ("url", "implicit", "word"),
+    [
+        ("smtp://us%40er:p%3Aw@127.0.0.1:{port}?starttls=1", False, ""),
+        ("smtps://us%40er:p%3Aw@127.0.0.1:{port}", True, ""),
+        ("smtp://us%40er:wrong@127.0.0.1:{port}?starttls=1", False, "SMTPAuthenticationError"),
+        ("smtp://127.0.0.1:{port}", False, "530"),
+    ],
+    ids=["starttls", "tls from the start", "wrong password", "neither"],
+)
+def test_mail_over_tls_with_a_log_in(
+    certificate: Path, monkeypatch: pytest.MonkeyPatch, url: str, implicit: bool, word: str
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    inbox = Inbox()
+    mail = OutboxMail(id=1, to_address=TO, subject="Hello", text="Text", html="", created_at=datetime.now(UTC))
+    with _secure_server(certificate, inbox, implicit=implicit) as port:
+        server = SmtpServer.from_url(url.format(port=port), "school@example.org")
+        if word:
+            with pytest.raises(SendFailed, match=word) as refused:
+                server.send(mail)
+            assert not refused.value.for_good
+        else:
+            server.send(mail)
+    assert [message["Subject"] for message in inbox.messages] == ([] if word else ["Hello"])
+
+
+@pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
+def test_a_server_that_nobody_vouches_for_gets_nothing(certificate: Path) -> None:
+    inbox = Inbox()
+    mail = OutboxMail(id=1, to_address=TO, subject="Hello", text="Text", html="", created_at=datetime.now(UTC))
+    with _secure_server(certificate, inbox, implicit=True) as port:
+        server = SmtpServer.from_url(f"smtps://127.0.0.1:{port}", "school@example.org")
+        with pytest.raises(SendFailed, match="CERTIFICATE_VERIFY_FAILED"):
+            server.send(mail)
+    assert not inbox.messages
 
 
 @pytest.mark.parametrize("url", ["http://x", "smtp://", "smtp:host", "mail", "smtp://h:port"])

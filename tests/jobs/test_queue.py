@@ -20,6 +20,7 @@ from school.jobs.queue import Queue, enqueue_after_commit, queue_of
 from school.jobs.registry import DuplicateName, JobContext, job, sweep
 from school.jobs.runner import Runner
 from school.persistence import ProcessHeartbeat
+from tests.support.postgres import PostgresServer
 
 pytestmark = pytest.mark.usefixtures("registered")
 
@@ -179,10 +180,17 @@ def redis_url(tmp_path: Path) -> Iterator[str]:
         server.wait(10)
 
 
-def test_the_same_through_redis(
-    redis_url: str, environ: dict[str, str], request: pytest.FixtureRequest, ran: list[tuple[Any, ...]]
+@pytest.fixture
+def postgres_url(postgres: PostgresServer) -> str:
+    """An empty PostgreSQL database; the queue makes its own tables in it."""
+    return postgres.new_database()
+
+
+@pytest.mark.parametrize("kind", ["redis_url", "postgres_url"])
+def test_the_same_through_a_shared_queue(
+    kind: str, environ: dict[str, str], request: pytest.FixtureRequest, ran: list[tuple[Any, ...]]
 ) -> None:
-    environ["SCHOOL_QUEUE_URL"] = redis_url
+    environ["SCHOOL_QUEUE_URL"] = request.getfixturevalue(kind)
     app: Flask = request.getfixturevalue("app")
     runner: Runner = request.getfixturevalue("runner")
     session: Session = request.getfixturevalue("session")
