@@ -12,3 +12,13 @@ if [ ${#need[@]} -gt 0 ]; then
     echo "== not installed, and this user may not install: ${need[*]}. The tests that need them are skipped."
   fi
 fi
+# LanguageTool itself, where Java and Maven are there; its tests say so where it is not.
+export SCHOOL_TEST_LANGUAGETOOL="${SCHOOL_TEST_LANGUAGETOOL:-$PWD/var/languagetool}"
+if ! ls "$SCHOOL_TEST_LANGUAGETOOL"/languagetool-server-*.jar >/dev/null 2>&1; then
+  if command -v java >/dev/null && command -v mvn >/dev/null; then
+    echo "== fetching LanguageTool"
+    SCHOOL_HOME=$PWD/var timeout 180 make -s languagetool || echo "== could not fetch LanguageTool: its tests are skipped"
+  else
+    echo "== no Java 17 with Maven: the tests of LanguageTool itself are skipped"
+  fi
+fi
