@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from school.app import create_app
 from school.extensions import db
+from school.i18n import set_locale
 from school.persistence import Base
 from school.settings import load_settings
 from tests.support.client import LookingClient
@@ -137,8 +138,9 @@ def count_queries(app: Flask) -> Callable[[], Any]:
 
 
 @pytest.fixture(autouse=True)
-def _own_g() -> Iterator[None]:
-    """What one test leaves on `g` (a language, a person) is gone for the next: the site's context is shared."""
+def _own_context() -> Iterator[None]:
+    """The language of one test and what it left on `g` are gone for the next: the site's context is shared."""
+    set_locale("en")
     yield
     if has_app_context():
         for name in list(g):
