@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, is_dataclass
+from dataclasses import fields, is_dataclass
 from importlib import import_module
 from typing import Any
 
@@ -26,7 +26,7 @@ def plain(answer: Any) -> Any:
     if isinstance(answer, Undefined):
         return None
     if is_dataclass(answer) and not isinstance(answer, type):
-        return plain(asdict(answer))
+        return {field.name: plain(getattr(answer, field.name)) for field in fields(answer)}
     if isinstance(answer, dict):
         return {str(key): plain(value) for key, value in answer.items()}
     if isinstance(answer, list | tuple):
