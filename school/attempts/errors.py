@@ -43,6 +43,13 @@ class NotForYou(Forbidden):
     message = N_("Tests are for candidates and trainers. Ask a manager to add the role if you want to sit one.")
 
 
+class KnowsTheKeys(Forbidden):
+    """This person can read the keys of the bank."""
+
+    code = "knows_the_keys"
+    message = N_("As an author you can read the keys of the test, so you cannot sit it.")
+
+
 class NoTest(SchoolError):
     """The bank cannot fill the test in this language."""
 

@@ -12,7 +12,16 @@ from werkzeug.datastructures import MultiDict
 
 from school import content
 from school.attempts import pages, policy, queries, rules, service
-from school.attempts.errors import AlreadyOpen, AnswerTooLong, BadPacket, HandedIn, NotForYou, OtherWindow, TimeOver
+from school.attempts.errors import (
+    AlreadyOpen,
+    AnswerTooLong,
+    BadPacket,
+    HandedIn,
+    KnowsTheKeys,
+    NotForYou,
+    OtherWindow,
+    TimeOver,
+)
 from school.attempts.forms import PREFIX, StartForm, packet_of, sent_fields
 from school.attempts.models import AttemptState
 from school.attempts.queries import Desk
@@ -43,6 +52,8 @@ def _may_sit() -> int:
     person = viewer()
     if not policy.may_sit(person.roles):
         raise NotForYou
+    if policy.knows_the_keys(person.roles):
+        raise KnowsTheKeys
     return person.id
 
 

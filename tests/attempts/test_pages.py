@@ -86,6 +86,9 @@ def test_only_candidates_and_trainers_sit(make: Factory, client_as: Browser) -> 
     for role in Role:
         expected = 200 if role in (Role.CANDIDATE, Role.TRAINER) else 403
         assert client_as(make.person(role)).get("/test").status_code == expected
+    knows_the_keys = client_as(make.person(Role.CANDIDATE, Role.AUTHOR)).get("/test")
+    assert knows_the_keys.status_code == 403
+    assert "you can read the keys" in knows_the_keys.get_data(as_text=True)
     unconfirmed = client_as(make.person(confirmed=False)).get("/test")
     assert unconfirmed.status_code == 302
 
