@@ -155,7 +155,7 @@ def writing_section(
         raise BlueprintError(f"{section_id}: a writing section needs a text read at least once")
     count = len(texts)
     scaled = fmean(text.scaled for text in texts)
-    spread = sqrt(section.task_variance / count + section.residual_variance / (count * reads))
+    spread = section.csem or sqrt(section.task_variance / count + section.residual_variance / (count * reads))
     return SectionScore(
         section_id, scaled / 100, 0.0, 1.0, scaled, max(spread, section.least_se),
         caps=tuple(cap for text in texts for cap in text.caps),

@@ -5,11 +5,11 @@ S = 100 clip((X - b) / (X_exp - b)).
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from statistics import fmean
 from typing import Any
 
-from assessments.blueprint import Blueprint, Section
+from assessments.blueprint import Blueprint, Cap, Section
 from assessments.errors import BlueprintError
 from assessments.kinds import Choice, Correct, Item, Mark
 from assessments.kinds.claim import VERDICT_CREDIT, VERDICTS
@@ -17,9 +17,11 @@ from assessments.kinds.planted import rewritten
 from assessments.measures.fscore import credit_f
 from assessments.measures.intervals import jackknife
 from assessments.scores import N_, Reason, Score
+from assessments.supply import group
 
 Facts = Mapping[str, Any]
-EVENTS = ("meaning_damage", "harm_events", "major_events")
+EVENTS = ("meaning_damage", "harm_events", "major_events", "fabricated_events")
+FAILS_FROM = 2  # so many critical events fail a section on the spot (scoring.md B2)
 VERDICT_PART, SPAN_PART, FIX_PART = 0.60, 0.25, 0.15
 CONSTANT_N_CREDIT = 0.7  # "not enough evidence" always, and never a search
 CONSTANT_CREDIT = 0.5  # a right verdict without evidence
@@ -32,7 +34,13 @@ CAP_HARM = N_(
 CAP_MAJOR = N_(
     "An invented answer ranked above a better true one, in sets: %(events)s; the section is held to %(cap)s at most."
 )
-CAP_MESSAGES = {"meaning_damage": CAP_MEANING, "harm_events": CAP_HARM, "major_events": CAP_MAJOR}
+CAP_FABRICATED = N_("Evidence that no source holds, in claims: %(events)s; the section is held to %(cap)s at most.")
+CAP_MESSAGES = {
+    "meaning_damage": CAP_MEANING,
+    "harm_events": CAP_HARM,
+    "major_events": CAP_MAJOR,
+    "fabricated_events": CAP_FABRICATED,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,10 +168,19 @@ def _estimator(section: Section, facts: Sequence[Facts]) -> Callable[[Sequence[F
     return lambda some: factcheck_value(factcheck_parts(some, facts), whole)
 
 
+def _caps(section: Section) -> list[Cap]:
+    """The caps of a section, mildest first; the first stage of the two-stage rule is one of them."""
+    found = list(section.caps)
+    if section.critical:
+        rule = section.critical
+        found.append(Cap(event=rule.event, at_least=FAILS_FROM, cap=rule.cap, fail=True))
+    return sorted(found, key=lambda cap: cap.at_least)
+
+
 def _capped(section: Section, scaled: float, events: Mapping[str, int]) -> tuple[float, tuple[Reason, ...], bool]:
     """The score after the caps that apply, the reasons of those that bind, and whether it fails."""
     reasons, failed, strictest = [], False, {}
-    for cap in sorted(section.caps, key=lambda cap: cap.at_least):
+    for cap in _caps(section):
         if events.get(cap.event, 0) >= cap.at_least:
             strictest[cap.event] = cap
     for event, cap in strictest.items():
@@ -188,15 +205,45 @@ def score_section(section_id: str, answered: Iterable[tuple[Item, Any]], bluepri
     if len({item.id for item in items}) != len(items):
         raise BlueprintError(f"{section_id}: an item stands in the section twice")
     scores = tuple(item.score(answer) for item, answer in pairs)
-    facts = [score.facts for score in scores]
+    found = score_facts(
+        section, [score.facts for score in scores], [group(item) for item in items], chance_score(section, items)
+    )
+    return replace(found, item_scores=scores)
+
+
+def score_facts(section: Section, facts: Sequence[Facts], clusters: Sequence[str], chance: float) -> SectionScore:
+    """The section score from what its items gave: X, S above the chance score b, jackknife SE, caps.
+
+    `clusters` names the passage, prompt or answer each item belongs to; the jackknife leaves out one at a time.
+    """
+    if section.expert is None:
+        raise BlueprintError(f"{section.id}: people mark this section; use writing_section")
     estimate = _estimator(section, facts)
-    raw, chance = estimate(facts), chance_score(section, items)
-    unit = 100 / (section.expert - chance)
+    raw = estimate(facts)
     events = {name: sum(f.get(name, 0) for f in facts) for name in EVENTS if any(name in f for f in facts)}
     scaled, caps, failed = _capped(section, scale(raw, chance, section.expert), events)
-    spread = unit * jackknife(facts, estimate) if len(facts) > 1 else UNKNOWN_SE
     parts = factcheck_parts(facts) if section.scorer == "factcheck" else {}
     return SectionScore(
-        section_id, raw, chance, section.expert, scaled, max(spread, section.least_se),
-        events, caps, scores, failed, False, parts,
+        section.id, raw, chance, section.expert, scaled,
+        _standard_error(section, facts, clusters, 100 / (section.expert - chance), estimate),
+        events, caps, (), failed, False, parts,
     )  # fmt: skip
+
+
+def _standard_error(
+    section: Section,
+    facts: Sequence[Facts],
+    clusters: Sequence[str],
+    unit: float,
+    estimate: Callable[[Sequence[Facts]], float],
+) -> float:
+    """SE of S in points: what parallel forms have told, else the delete-one-cluster jackknife."""
+    if section.csem is not None:
+        return section.csem
+    groups: dict[str, list[Facts]] = {}
+    for name, each in zip(clusters, facts, strict=True):
+        groups.setdefault(name, []).append(each)
+    if len(groups) < 2:
+        return max(UNKNOWN_SE, section.least_se)
+    spread = jackknife(list(groups.values()), lambda some: estimate([each for group in some for each in group]))
+    return max(unit * spread, section.least_se)
