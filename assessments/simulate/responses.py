@@ -1,4 +1,4 @@
-"""Simulated answer sheets: people of normal ability, Rasch or two-parameter items, planted wrong keys.
+"""Simulated answer sheets: normal abilities, Rasch or two-parameter items, wrong keys, chosen options.
 
 Chance comes in as a `random.Random`, so the same seed gives the same sheets.
 """
