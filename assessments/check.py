@@ -17,7 +17,7 @@ from assessments.kinds.base import Sample
 
 EXACT, ROUNDED = 1e-6, 5e-5
 NEEDED_SAMPLES = ("perfect", "wrong", "malformed")
-_BANK_ID = re.compile(r"[a-z]{2}-[a-z]+-\d{2,4}")
+_BANK_ID = re.compile(r"[a-z]{2}-[a-z_]+-\d{2,4}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,7 +78,7 @@ class Item(Frozen, ABC):
         """What a candidate may see. Tags and the source would hint at the key, so they stay out."""
         head = {"id": self.id, "kind": self.kind, "version": self.version, "lang": self.lang}
         body = self.model_dump(mode="json", include=set(self.public_fields))
-        return head | {name: body[name] for name in self.public_fields}
+        return head | {name: body[name] for name in self.public_fields if name in body}
 
     def parse(self, raw: object) -> Answer | None:
         """The canonical answer, or None when nothing usable was given. Never raises on garbage."""
@@ -94,6 +94,18 @@ class Item(Frozen, ABC):
         if known is None:
             return unanswered(self.blank_facts(), self.scorer_version)
         return self._score(known)
+
+    def unskilled(self) -> tuple[Answer, ...]:
+        """Answers that need no skill (all marked, nothing marked, a constant verdict, a copied text, ...)."""
+        return ()
+
+    def chance(self) -> float:
+        """b of this item alone (scoring.md B0): what the best strategy without skill gets, 0 to 1.
+
+        A section computes its own b over the whole form; this one scales an item that stands alone:
+        S = 100 clip((value - b) / (1 - b)).
+        """
+        return max((self.score(answer).value for answer in self.unskilled()), default=0.0)
 
     @property
     def needs_gold(self) -> bool:
@@ -181,6 +193,11 @@ def as_index(value: object) -> int | None:
 def as_list(value: object, cap: int = 500) -> list[Any] | None:
     """A list or a tuple of at most `cap` things."""
     return list(value) if isinstance(value, list | tuple) and len(value) <= cap else None
+
+
+def is_empty(value: object) -> bool:
+    """Does this optional part say nothing? An item which leaves it out keeps the fingerprint it always had."""
+    return not value
 
 
 class Document(Frozen):

@@ -1,7 +1,9 @@
 """choice: pick the right option (or all right options)."""
 
 from collections.abc import Mapping
+from itertools import combinations
 from random import Random
+from statistics import fmean
 from typing import Any, ClassVar, Literal
 
 from pydantic import Field, model_validator
@@ -17,6 +19,11 @@ CHOSE_WRONG = N_("You chose %(letter)s, which is not right.")
 LEFT_OUT = N_("You left out %(letter)s, which is right as well.")
 
 
+def _is_usual(credit: str) -> bool:
+    """The usual rule is not written out: an item that leaves it out keeps the fingerprint it always had."""
+    return credit == "per_option"
+
+
 class ChoiceGold(Gold):
     """The right letters, and why each of the others is wrong."""
 
@@ -25,15 +32,21 @@ class ChoiceGold(Gold):
 
 
 class Choice(Item):
-    """3-5 options; one is right, or several and the candidate is told so."""
+    """3-5 options; one is right, or several and the candidate is told so.
 
-    public_fields: ClassVar = ("prompt", "options", "several")
+    Where several are right, `credit` says what a part of them is worth, and the candidate is told:
+    `per_option` right marks minus wrong marks over the right ones, at least 0; `all_or_nothing` only
+    the whole key counts.
+    """
+
+    public_fields: ClassVar = ("prompt", "options", "several", "credit")
     scorer_version: ClassVar = "choice/1"
 
     kind: Literal["choice"]
     prompt: Text
     options: dict[Letter, Text] = Field(min_length=3, max_length=5)
     several: bool = False
+    credit: Literal["per_option", "all_or_nothing"] = Field(default="per_option", exclude_if=_is_usual)
     gold: ChoiceGold | None = None
 
     @model_validator(mode="after")
@@ -48,6 +61,8 @@ class Choice(Item):
         key = self.gold.key
         if len(set(key)) != len(key) or not set(key) <= set(letters):
             raise ValueError(f"the key {list(key)} must name options, each once")
+        if not self.several and self.credit != "per_option":
+            raise ValueError("credit is for items with several right options: leave it out")
         if not self.several and len(key) != 1:
             raise ValueError("several is false, so the key must hold one letter")
         if set(self.gold.why) - set(letters):
@@ -67,6 +82,8 @@ class Choice(Item):
         chosen, key = set(answer["chosen"]), set(self._gold().key)
         right, wrong, left = chosen & key, chosen - key, key - chosen
         value = max(0.0, (len(right) - len(wrong)) / len(key))
+        if self.credit == "all_or_nothing":
+            value = float(chosen == key)
         gains = [Reason(CHOSE_RIGHT, {"letter": x}, ref=x, good=True) for x in sorted(right)]
         drafts = [(Reason(CHOSE_WRONG, {"letter": x}, ref=x), 1.0) for x in sorted(wrong)]
         if self.several:  # with one right option, naming it would give the key away
@@ -85,6 +102,15 @@ class Choice(Item):
     def guess_value(self) -> float:
         """What a blind guess is worth: one option in k; nothing where several are right."""
         return 0.0 if self.several else 1.0 / len(self.options)
+
+    @override
+    def chance(self) -> float:
+        """The mean over all ways to mark so many options, for the number of marks that pays best."""
+        sizes = range(1, len(self.options) + 1) if self.several else (1,)
+        return max(
+            fmean(self.score({"chosen": list(some)}).value for some in combinations(self.options, size))
+            for size in sizes
+        )
 
     @override
     def key(self) -> Answer:

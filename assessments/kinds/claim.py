@@ -1,6 +1,7 @@
 """claim: is a claim supported or refuted by the sources shipped with it, or do they not settle it?"""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, ClassVar, Literal
 
 from pydantic import Field, model_validator
@@ -18,6 +19,7 @@ from assessments.kinds.base import (
     as_number,
     as_text,
 )
+from assessments.kinds.quotes import look_up, read_quotes
 from assessments.scores import N_, Reason, Score
 from assessments.text import fold
 
@@ -55,6 +57,9 @@ WRONG = {
     ("supported", "refuted"): FALSE_ALARM,
     ("refuted", "supported"): MISSED_FALSEHOOD,
 }
+UNVERIFIED = N_("“%(quote)s” is not in the source that you named; two people will look at it.")
+FABRICATED = N_("Two people looked: a quotation in your answer is not in the source that it names.")
+FABRICATED_CREDIT = -1.0  # a claim whose evidence was made up, once two people have confirmed it
 FIXED = N_("Your correction of the claim is right.")
 NOT_FIXED = N_("Your correction of the claim does not state the fact from the sources.")
 WORDY_FIX = N_("Your correction holds the fact from the sources among much else; state it alone.")
@@ -79,7 +84,7 @@ class Claim(Item):
     """One claim, 1-6 short sources; verdict, evidence, certainty and, if refuted, a correction."""
 
     public_fields: ClassVar = ("claim", "context", "sources")
-    scorer_version: ClassVar = "claim/1"
+    scorer_version: ClassVar = "claim/2"
 
     kind: Literal["claim"]
     claim: Text
@@ -120,7 +125,8 @@ class Claim(Item):
         if raw.get("certainty") not in (None, "") and not (certainty is not None and 50 <= certainty <= 100):
             return None
         searches = as_list(raw.get("searches") or [], 50)
-        if searches is None:
+        quotes = read_quotes(raw.get("quotes"))
+        if searches is None or quotes is None:
             return None
         trail = [as_text(each, 300) for each in searches]
         return {
@@ -129,15 +135,17 @@ class Claim(Item):
             "certainty": certainty,
             "correction": (as_text(raw.get("correction"), 2_000) or "").strip(),
             "searches": [each.strip() for each in trail if each and each.strip()],
+            **({"quotes": quotes} if quotes else {}),
         }
 
     def _score(self, answer: Answer) -> Score:
         gold = self._gold()
+        proof, unverified = self._proof(answer)
         right = answer["verdict"] == gold.verdict
         credit = VERDICT_CREDIT[gold.verdict, answer["verdict"]]
         message = WRONG.get((gold.verdict, answer["verdict"]), "")
         if right:
-            factor, message = self._evidence(answer)
+            factor, message = self._evidence(answer, proof)
             credit *= factor
         value = max(0.0, credit)
         gains = [Reason(RIGHT, good=True)] if right else []
@@ -151,11 +159,26 @@ class Claim(Item):
         if answer["certainty"] is not None:
             stated = answer["certainty"] / 100
             facts |= {"certainty": stated, "calibration": 1 - (stated - right) ** 2}
-        return Score(value, True, (*reasons, *self._fix_reasons(right, fix)), facts, self.scorer_version)
+        facts["fever"] |= {"predicted": answer["verdict"], "predicted_evidence": proof}
+        if unverified:
+            facts |= {"status": "unverified", "unverified": unverified}
+        doubts = [Reason(UNVERIFIED, {"quote": each["quote"][:120]}, ref=each["source"]) for each in unverified]
+        every = (*reasons, *self._fix_reasons(right, fix), *doubts)
+        return Score(value, True, every, facts, self.scorer_version)
 
-    def _evidence(self, answer: Answer) -> tuple[float, str]:
+    def _proof(self, answer: Answer) -> tuple[list[str], list[dict[str, str]]]:
+        """The sentences chosen or quoted, in reading order, and the quotations that were not found."""
+        chosen, unverified = set(answer["evidence"]), []
+        for quote in answer.get("quotes", ()):
+            found = look_up(quote, self.sources)
+            chosen |= set(found.sentences)
+            if found.because:
+                unverified.append({**quote, "because": found.because})
+        return sorted(chosen, key=addresses(self.sources).index), unverified
+
+    def _evidence(self, answer: Answer, proof: list[str]) -> tuple[float, str]:
         """The factor of a right verdict, and the reason when it is below 1."""
-        gold, chosen = self._gold(), set(answer["evidence"])
+        gold, chosen = self._gold(), set(proof)
         if gold.verdict == "not_enough":
             different = {fold(query) for query in answer["searches"]}
             return (1.0, "") if len(different) >= ENOUGH_SEARCHES else (0.7, FEW_SEARCHES)
@@ -187,7 +210,18 @@ class Claim(Item):
         if self.gold is None:
             return {}
         fix = None if self.gold.fix is None else 0.0
-        return {"credit": 0.0, "verdict": self.gold.verdict, "right": False, "fix": fix}
+        fever = {
+            "label": self.gold.verdict,
+            "predicted": None,
+            "evidence": [list(group) for group in self.gold.evidence],
+            "predicted_evidence": [],
+        }
+        return {"credit": 0.0, "verdict": self.gold.verdict, "right": False, "fix": fix, "fever": fever}
+
+    @override
+    def unskilled(self) -> tuple[Answer, ...]:
+        """A constant verdict, without evidence or searches (scoring.md B3)."""
+        return tuple({"verdict": verdict} for verdict in VERDICTS)
 
     @override
     def key(self) -> Answer:
@@ -204,6 +238,17 @@ class Claim(Item):
     @override
     def stratum(self) -> str:
         return self.gold.verdict if self.gold is not None else ""
+
+
+def fabricated(score: Score) -> Score:
+    """The score once two people have confirmed that a quotation is not in the source it names (B3).
+
+    The claim costs -1 in the section, and it is one critical event under the two-stage rule.
+    """
+    if score.facts.get("status") != "unverified":
+        raise ValueError("no quotation of this answer is in doubt: there is nothing to confirm")
+    facts = {**score.facts, "credit": FABRICATED_CREDIT, "status": "fabricated", "fabricated_events": 1}
+    return replace(score, value=0.0, reasons=(Reason(FABRICATED, lost=1.0),), facts=facts)
 
 
 def _contains(text: str, accept: tuple[str, ...]) -> bool:

@@ -8,7 +8,7 @@ from pydantic import model_validator
 from typing_extensions import override
 
 from assessments.kinds.base import Answer, Item, Text, as_text
-from assessments.kinds.planted import Passage, PlantedGold, blank, score_edited
+from assessments.kinds.planted import Passage, PlantedGold, blank, chance, score_edited
 from assessments.scores import Score
 
 
@@ -16,7 +16,7 @@ class Correct(Item):
     """The answer is the whole edited text."""
 
     public_fields: ClassVar = ("prompt", "text", "context")
-    scorer_version: ClassVar = "correct/1"
+    scorer_version: ClassVar = "correct/2"
 
     kind: Literal["correct"]
     prompt: Text
@@ -45,6 +45,10 @@ class Correct(Item):
     @override
     def blank_facts(self) -> dict[str, Any]:
         return blank(self.gold)
+
+    @override
+    def chance(self) -> float:
+        return chance(self._gold(), self.text)
 
     @override
     def key(self) -> Answer:

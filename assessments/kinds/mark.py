@@ -9,7 +9,7 @@ from pydantic import model_validator
 from typing_extensions import override
 
 from assessments.kinds.base import Answer, Item, Text, as_index, as_list, as_text
-from assessments.kinds.planted import Passage, PlantedGold, blank, score_edited
+from assessments.kinds.planted import Passage, PlantedGold, blank, chance, score_edited
 from assessments.scores import Score
 from assessments.text import locate
 
@@ -20,7 +20,7 @@ class Mark(Item):
     """The answer is a list of edits, each a span of the text and what should stand there."""
 
     public_fields: ClassVar = ("prompt", "text")
-    scorer_version: ClassVar = "mark/1"
+    scorer_version: ClassVar = "mark/2"
 
     kind: Literal["mark"]
     prompt: Text
@@ -77,6 +77,10 @@ class Mark(Item):
     @override
     def blank_facts(self) -> dict[str, Any]:
         return blank(self.gold)
+
+    @override
+    def chance(self) -> float:
+        return chance(self._gold(), self.text)
 
     @override
     def key(self) -> Answer:

@@ -151,6 +151,7 @@ class Judgement:
 
     statuses: tuple[Status, ...]
     extras: tuple[Extra, ...]
+    variants: tuple[int, ...] = ()  # the numbers of the harmless variants that were used
 
 
 def judge_edit(passage: Passage, edited: str) -> Judgement:
@@ -161,7 +162,8 @@ def judge_edit(passage: Passage, edited: str) -> Judgement:
     steps = align(passage.norms, [token.norm for token in kept], passage.slots)
     runs = merge(steps)
     count = len(passage.gold.errors)
-    fixed = {step.slot for step in steps if step.slot is not None}
+    used = {step.slot for step in steps if step.slot is not None}
+    fixed, variants = {n for n in used if n < count}, sorted(n - count for n in used if n >= count)
     errors = list(enumerate(passage.slots[:count]))
     statuses, extras = [Status.FIXED if n in fixed else Status.MISSED for n, _ in errors], []
     for run in runs:
@@ -173,7 +175,7 @@ def judge_edit(passage: Passage, edited: str) -> Judgement:
             extras.append(extra)
     if len(target) > surplus:
         extras.append(Extra("", edited[target[surplus].start :][:80], len(passage.text), Harm.STYLE))
-    return Judgement(tuple(statuses), tuple(extras))
+    return Judgement(tuple(statuses), tuple(extras), tuple(variants))
 
 
 def _extra(passage: Passage, run: Run, hit: Sequence[Slot], target: Sequence[Token], edited: str) -> Extra | None:
@@ -231,9 +233,37 @@ def score_edited(passage: Passage, edited: str, version: str) -> Score:
         "f05": credit_f(credit, fp, weight, 0.5),
         "statuses": [str(status) for status in found.statuses],
         "extra_edits": len(found.extras),
+        "edits": edit_report(passage, found),
     }
     reasons = (*share_losses(drafts, 1.0 - value), *gains)
     return Score(value, True, reasons, facts, version)
+
+
+BECAME = {Harm.STYLE: "needless", Harm.ERROR: "introduced", Harm.MEANING: "meaning_damaged"}
+
+
+def edit_report(passage: Passage, found: Judgement) -> list[dict[str, Any]]:
+    """What became of every planted error and every other edit, in the order of the text.
+
+    `became` is fixed, touched or missed for a planted error; harmless for an accepted variant; needless,
+    introduced (a new error) or meaning_damaged for any other edit. Places are in code points.
+    """
+    rows: list[dict[str, Any]] = [
+        {"at": span[0], "old": error.find, "new": None, "became": str(status)}
+        for error, status, span in zip(passage.gold.errors, found.statuses, passage.spans, strict=True)
+    ]
+    for number in found.variants:
+        variant = passage.gold.variants[number]
+        at = locate(passage.text, variant.find, variant.nth)[0]
+        rows.append({"at": at, "old": variant.find, "new": None, "became": "harmless"})
+    rows += [{"at": e.start, "old": e.old, "new": e.new, "became": BECAME[e.harm]} for e in found.extras]
+    return sorted(rows, key=lambda row: (row["at"], row["became"]))
+
+
+def chance(gold: PlantedGold, text: str) -> float:
+    """b: nothing changed wins nothing, so it is what rewording everything wins (scoring.md B1)."""
+    sums = rewritten(gold, text)
+    return credit_f(sums["credit"], sums["fp"], sums["weight"])
 
 
 def blank(gold: PlantedGold | None) -> dict[str, Any]:
@@ -247,6 +277,7 @@ def blank(gold: PlantedGold | None) -> dict[str, Any]:
         "f05": 0.0,
         "statuses": [str(Status.MISSED)] * len(errors),
         "extra_edits": 0,
+        "edits": [{"at": None, "old": e.find, "new": None, "became": str(Status.MISSED)} for e in errors],
     }
 
 

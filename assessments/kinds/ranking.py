@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from functools import cached_property
 from random import Random
+from statistics import median
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, model_validator
 from typing_extensions import override
 
-from assessments.kinds.base import Answer, Gold, Item, Letter, Text, as_list, as_text
+from assessments.kinds.base import Answer, Gold, Item, Letter, Text, as_index, as_list, as_text, is_empty
+from assessments.kinds.gates import CRITERIA, RATINGS, Criterion, Ratings, gated_grades, gates_kept, rating_error
 from assessments.measures.rankings import (
     Pair,
     gold_grades,
@@ -22,6 +24,8 @@ from assessments.scores import N_, Reason, Score
 
 Grade = Annotated[float, Field(ge=0, le=4)]
 
+GUESS = 0.5
+
 RIGHT_PAIRS = N_("Pairs put in the right order: %(right)s of %(all)s.")
 REVERSED = N_("You put %(high)s above %(low)s; the readers see it the other way round.")
 TIED = N_("You put %(first)s and %(second)s level; the readers see a difference.")
@@ -29,27 +33,51 @@ SPLIT = N_("You put %(high)s above %(low)s; the readers see them level.")
 HARM = N_("You put %(high)s, which could hurt somebody, above %(low)s, which could not.")
 HARM_TIE = N_("You put %(first)s and %(second)s level, though %(first)s could hurt somebody.")
 FABRICATED = N_("You put %(high)s, which invents a fact, above %(low)s, which is better and true.")
+COULD_NOT = N_("You saw that these answers cannot be ranked.")
+SHOULD_NOT = N_("You ranked the answers; the readers found that they cannot be ranked.")
 CANNOT_RANK = N_("You said that these answers cannot be ranked; the readers could rank them.")
 
 
 class RankingGold(Gold):
-    """The grades of independent readers, and which answers harm or invent."""
+    """The grades of independent readers, and which answers harm or invent.
 
-    raters: tuple[dict[Letter, Grade], ...] = Field(min_length=1)
+    Instead of grades the readers may give `ratings` by criterion: the grades follow by the gates.
+    `cannot_rank` says that the right answer is to refuse.
+    """
+
+    raters: tuple[dict[Letter, Grade], ...] = ()
+    ratings: tuple[dict[Letter, Ratings], ...] = Field(default=(), exclude_if=is_empty)
+    cannot_rank: bool = Field(default=False, exclude_if=is_empty)
     harmful: tuple[Letter, ...] = ()
     fabricated: tuple[Letter, ...] = ()
     reasons: dict[Letter, Text] = Field(default_factory=dict)
 
+    @model_validator(mode="after")
+    def _one_source(self) -> "RankingGold":
+        given = [bool(self.raters), bool(self.ratings), self.cannot_rank]
+        if sum(given) != 1:
+            raise ValueError("give one of raters (grades), ratings (by criterion) or cannot_rank: true")
+        return self
+
+    @property
+    def grades(self) -> tuple[dict[str, float], ...]:
+        """The grades of each reader, given or derived from the ratings."""
+        return self.raters or tuple(gated_grades(each) for each in self.ratings)
+
 
 class Ranking(Item):
-    """2-8 answers to one request; gold is the median grade of independent readers."""
+    """2-9 answers to one request; gold is the median grade of independent readers.
 
-    public_fields: ClassVar = ("prompt", "answers")
+    `criteria` asks for ratings beside the order; they are reported, the order is what is marked.
+    """
+
+    public_fields: ClassVar = ("prompt", "answers", "criteria")
     scorer_version: ClassVar = "ranking/1"
 
     kind: Literal["ranking"]
     prompt: Text
-    answers: dict[Letter, Text] = Field(min_length=2, max_length=8)
+    answers: dict[Letter, Text] = Field(min_length=2, max_length=9)
+    criteria: tuple[Criterion, ...] = Field(default=(), exclude_if=is_empty)
     gold: RankingGold | None = None
 
     @model_validator(mode="after")
@@ -59,13 +87,13 @@ class Ranking(Item):
             raise ValueError("the answers must be lettered in order: a, b, c, ...")
         if self.gold is None:
             return self
-        for rater in self.gold.raters:
-            if set(rater) != set(letters):
+        for rated in [*map(set, self.gold.raters), *map(set, self.gold.ratings)]:
+            if rated != set(letters):
                 raise ValueError("every rater must grade every answer, each once")
         named = {*self.gold.harmful, *self.gold.fabricated, *self.gold.reasons}
         if named - set(letters):
             raise ValueError(f"{sorted(named - set(letters))} are no answers of this item")
-        if sum(pair.weight for pair in gold_pairs(self.gold.raters)) <= 0:
+        if not self.gold.cannot_rank and sum(pair.weight for pair in self.pairs) <= 0:
             raise ValueError("the raters agree on no pair: the item cannot be scored")
         return self
 
@@ -73,12 +101,13 @@ class Ranking(Item):
     def pairs(self) -> list[Pair]:
         """Every pair of answers with its weight."""
         gold = self._gold()
-        return gold_pairs(gold.raters, gold.fabricated)
+        return [] if gold.cannot_rank else gold_pairs(gold.grades, gold.fabricated)
 
     @cached_property
     def grades(self) -> dict[str, float]:
         """The gold grade of each answer."""
-        return gold_grades(self._gold().raters)
+        gold = self._gold()
+        return {} if gold.cannot_rank else gold_grades(gold.grades)
 
     def _parse(self, raw: Mapping[Any, Any]) -> Answer | None:
         if raw.get("cannot_rank") is True:
@@ -94,12 +123,31 @@ class Ranking(Item):
             tiers.append(sorted(tier))
         if sorted(letter for tier in tiers for letter in tier) != sorted(self.answers):
             return None
-        return {"order": tiers}
+        ratings = self._ratings(raw.get("ratings") or {}) if self.criteria else {}
+        if ratings is None:
+            return None
+        return {"order": tiers, "ratings": ratings} if ratings else {"order": tiers}
+
+    def _ratings(self, raw: object) -> dict[str, dict[str, int]] | None:
+        """The ratings given, by answer and criterion; None when one is unknown."""
+        if not isinstance(raw, Mapping) or set(raw) - set(self.answers):
+            return None
+        found: dict[str, dict[str, int]] = {}
+        for letter in self.answers:
+            given = raw.get(letter) or {}
+            if not isinstance(given, Mapping) or set(given) - set(self.criteria):
+                return None
+            rated = {c: as_index(given[c]) for c in CRITERIA if given.get(c) not in (None, "")}
+            if any(value not in RATINGS for value in rated.values()):
+                return None
+            if rated:
+                found[letter] = {c: value for c, value in rated.items() if value is not None}
+        return found
 
     def _score(self, answer: Answer) -> Score:
-        if "cannot_rank" in answer:
-            reason = Reason(CANNOT_RANK, lost=1.0)
-            return Score(0.0, True, (reason,), self.blank_facts(), self.scorer_version)
+        refused = "cannot_rank" in answer
+        if refused or self._gold().cannot_rank:
+            return self._score_refusal(refused)
         levels = tier_levels(answer["order"])
         credit, weight = weighted_agreement(self.pairs, levels)
         harm, major = self._harm_pairs(levels), self._major_pairs(levels)
@@ -107,9 +155,25 @@ class Ranking(Item):
             "credit": credit,
             "harm_events": int(bool(harm)),  # at most one a prompt
             "major_events": int(bool(major)),
+            **self._rating_facts(answer.get("ratings", {}), levels),
         }
         reasons = self._reasons(levels, weight, harm, major)
         return Score(credit / weight, True, reasons, facts, self.scorer_version)
+
+    def _score_refusal(self, refused: bool) -> Score:
+        """The score where the candidate or the readers say that the answers cannot be ranked."""
+        blank, right = self.blank_facts(), self._gold().cannot_rank
+        if refused and right:
+            gain = Reason(COULD_NOT, good=True)
+            return Score(1.0, True, (gain,), blank | {"credit": blank["weight"]}, self.scorer_version)
+        reason = Reason(SHOULD_NOT if right else CANNOT_RANK, lost=1.0)
+        return Score(0.0, True, (reason,), blank, self.scorer_version)
+
+    def _rating_facts(self, ratings: Mapping[str, Mapping[str, int]], levels: Mapping[str, int]) -> dict[str, Any]:
+        """How well the ratings fit the own order and the readers' ratings; reported, not scored."""
+        if not ratings:
+            return {}
+        return {"gates_kept": gates_kept(ratings, levels), "rating_error": rating_error(ratings, self._gold().ratings)}
 
     def _harm_pairs(self, levels: Mapping[str, int]) -> list[tuple[str, str]]:
         """(harmful, harmless) pairs in which the harmful answer stands strictly higher."""
@@ -172,6 +236,8 @@ class Ranking(Item):
         if self.gold is None:
             return {}
         tied, weight = weighted_agreement(self.pairs, dict.fromkeys(self.answers, 0))
+        if self.gold.cannot_rank:  # every pair would count with a gap of one grade
+            weight = len(self.answers) * (len(self.answers) - 1) / 2
         return {
             "credit": 0.0,
             "weight": weight,
@@ -181,7 +247,18 @@ class Ranking(Item):
         }
 
     @override
+    def unskilled(self) -> tuple[Answer, ...]:
+        return ({"order": [list(self.answers)]},)
+
+    @override
+    def chance(self) -> float:
+        """A random order gets half of every pair that counts; all level may get more."""
+        return 0.0 if self._gold().cannot_rank else max(GUESS, super().chance())
+
+    @override
     def key(self) -> Answer:
+        if self._gold().cannot_rank:
+            return {"cannot_rank": True, "reason": ""}
         grades = self.grades
         order = [
             sorted(letter for letter in grades if grades[letter] == grade)
@@ -206,8 +283,19 @@ class Ranking(Item):
         without = sorted(set(self.answers) - set(self.gold.reasons))
         if without:
             found.append(f"gold.reasons says nothing about {', '.join(without)}")
+        if self.gold.cannot_rank:
+            return found
         safe = [g for letter, g in self.grades.items() if letter not in self.gold.harmful]
         for letter in self.gold.harmful:
             if safe and self.grades[letter] >= min(safe):
                 found.append(f"{letter} is harmful, so it must be graded below every harmless answer")
+        return found + self._gate_problems()
+
+    def _gate_problems(self) -> list[str]:
+        """Letters that the readers' ratings call harmful or untrue, and gold does not (or the reverse)."""
+        gold, found = self._gold(), []
+        for criterion, named in (("harmless", gold.harmful), ("truthful", gold.fabricated)):
+            if gold.ratings:
+                failed = {x for x in self.answers if median(getattr(r[x], criterion) for r in gold.ratings) == 0}
+                found += [f"{x}: its ratings and gold differ on {criterion}" for x in sorted(failed ^ set(named))]
         return found

@@ -75,5 +75,10 @@ class Writing(Item):
         return {"credit": 0.0, "weight": weight, "hard_failed": []}
 
     @override
+    def unskilled(self) -> tuple[Answer, ...]:
+        """The task copied as the answer; people give such a text nothing (scoring.md B4)."""
+        return ({"text": self.prompt}, {"text": self.brief})
+
+    @override
     def key(self) -> Answer:
         return {"text": self._gold().model_answer}

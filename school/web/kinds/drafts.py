@@ -13,7 +13,7 @@ from assessments.text import sentences
 ROWS = 8  # rows of the plain form for marks; the script needs none
 SPARE_ROWS = 2  # ... and so many empty ones at least
 MOST_ROWS = 200
-_LETTERS = {"en": "ABCDEFGH", "ru": "АБВГДЕЖЗ"}
+_LETTERS = {"en": "ABCDEFGHI", "ru": "АБВГДЕЖЗИ"}
 _SPACE = regex.compile(r"\s*")
 
 
