@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from flask import Flask, g, has_app_context
+from playwright.sync_api import Browser
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
@@ -19,6 +20,7 @@ from school.extensions import db
 from school.i18n import set_locale
 from school.persistence import Base
 from school.settings import load_settings
+from tests.support.chromium import chromium
 from tests.support.client import LookingClient
 from tests.support.factories import Factory
 from tests.support.postgres import PostgresServer, postgres_server
@@ -135,6 +137,13 @@ def count_queries(app: Flask) -> Callable[[], Any]:
             event.remove(target, "before_cursor_execute", note)
 
     return counting
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A real browser."""
+    with chromium() as running:
+        yield running
 
 
 @pytest.fixture(autouse=True)

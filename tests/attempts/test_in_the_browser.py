@@ -5,13 +5,12 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from random import Random
 from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 from sqlalchemy import select, update
 from werkzeug.serving import make_server
 
@@ -28,11 +27,6 @@ from tests.support.ports import free_port
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = Path("/usr/bin/chromium")
-ARGUMENTS = [
-    "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--disable-quic",
-]  # fmt: skip
 HARMLESS = ("net::ERR_INTERNET_DISCONNECTED", "status of 409", "ERR_FAILED")
 WRITING = "textarea[name=a-text]"
 STATE = "[data-save-state]"
@@ -54,16 +48,6 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     thread.join(timeout=10)
     with app.app_context():
         db.engine.dispose()
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    if not CHROMIUM.exists():
-        pytest.skip("Chromium is not installed: apt-get install chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 class Sitting:
@@ -127,11 +111,11 @@ class Sitting:
 
 
 @pytest.fixture
-def sitting(live: Flask, chromium: Browser) -> Iterator[Callable[..., Sitting]]:
+def sitting(live: Flask, browser: Browser) -> Iterator[Callable[..., Sitting]]:
     made: list[Sitting] = []
 
     def sit(**kwargs: Any) -> Sitting:
-        made.append(Sitting(live, chromium, **kwargs))
+        made.append(Sitting(live, browser, **kwargs))
         return made[-1]
 
     yield sit

@@ -176,8 +176,10 @@ def _marks(form: Locator, marks: list[tuple[int, int, str, str | None, str | Non
     if keys is not None:
         keys(text.locator("[data-token][tabindex='0']"))
     for number, (start, end, correction, flaw, severity) in enumerate(sorted(marks), start=1):
-        first = next(at for at, token in enumerate(tokens) if token[1] > start)
-        last = max(at for at, token in enumerate(tokens) if token[0] < end)
+        touched = [at for at, (low, high) in enumerate(tokens) if low < end and start < high]
+        # What is only inserted belongs to the word that it follows.
+        touched = touched or [max(at for at, token in enumerate(tokens) if token[0] <= start)]
+        first, last = touched[0], touched[-1]
         low, high = tokens[first][0], tokens[last][1]
         if flaw is None:
             correction = whole[low:start] + correction + whole[end:high]
