@@ -11,7 +11,7 @@ import click
 from school.errors import SchoolError
 from school.settings import SettingsError
 
-NAMES = ("run", "db", "demo", "content", "score", "grammar", "user", "pool", "i18n", "doctor")
+NAMES = ("run", "db", "demo", "content", "score", "items", "simulate", "grammar", "user", "pool", "i18n", "doctor")
 
 
 class Commands(click.Group):
