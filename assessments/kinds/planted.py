@@ -15,6 +15,7 @@ from assessments.scores import N_, Reason, Score, share_losses
 from assessments.text import Token, locate, occurrences, sentences, tokens
 
 TOUCHED_CREDIT = 0.4
+LEAST_CHANCE = 0.45
 FORGIVEN = 2  # words beside a touched error that count as part of the attempt to correct it
 
 FIXED = N_("“%(found)s”: the error is corrected.")
@@ -261,9 +262,9 @@ def edit_report(passage: Passage, found: Judgement) -> list[dict[str, Any]]:
 
 
 def chance(gold: PlantedGold, text: str) -> float:
-    """b: nothing changed wins nothing, so it is what rewording everything wins (scoring.md B1)."""
+    """b: what rewording everything wins (no change wins nothing), and never below .45 (scoring.md B1)."""
     sums = rewritten(gold, text)
-    return credit_f(sums["credit"], sums["fp"], sums["weight"])
+    return max(LEAST_CHANCE, credit_f(sums["credit"], sums["fp"], sums["weight"]))
 
 
 def blank(gold: PlantedGold | None) -> dict[str, Any]:
