@@ -30,6 +30,7 @@ __all__ = [
 
 TRIES = 60  # random draws of which the one with the fewest repeated topics is kept
 FORMS_TRIED = 20  # before a bound on what two forms share is given up
+FEW = 3
 NEAR_ENOUGH = 0.1
 """A draw this near to the bank's difficulty is as good as any other: the nearest one alone would be drawn for everybody."""
 REPEATED_TOPIC = 0.02  # a second item on one topic weighs like so much difference in difficulty
@@ -128,7 +129,8 @@ def _distance(items: Sequence[Item], target: float) -> float:
 def _fill(draw: Draw, pool: Sequence[Item], levels: Mapping[str, int], rng: Random) -> list[Item]:
     target = fmean(item.difficulty for item in pool)
     draws = [_draw_once(draw, pool, levels, rng) for _ in range(TRIES)]
-    return min(draws, key=lambda items: _distance(items, target))
+    # One of the better half: the very best draw would be nearly the same items for everybody.
+    return rng.choice(sorted(draws, key=lambda items: _distance(items, target))[: TRIES // 2])
 
 
 def _form_item(item: Item, rng: Random) -> FormItem:
@@ -196,7 +198,9 @@ def _section_items(section: Section, draws: Sequence[Wanted], standing: _Standin
         chosen[n] = Part(one.draw, tuple(left), levels, items)
     parts = [chosen[n] for n in range(len(draws))]
     target = bank_target(parts) if section.difficulty is None else section.difficulty
-    balanced(parts, target, min(NEAR, section.within or NEAR), rng)
+    if sum(len(part.items) for part in parts) > FEW:
+        # Of a few items only those nearest to the target would ever be asked.
+        balanced(parts, target, min(NEAR, section.within or NEAR), rng)
     if section.within is not None and gap(parts, target) > section.within:
         balanced(parts, target, section.within, rng, any_level=True)
         if gap(parts, target) > section.within:

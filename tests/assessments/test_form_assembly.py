@@ -112,6 +112,19 @@ def test_the_first_retake_repeats_nothing_however_the_first_form_fell(lang):
         assert not set(first.item_ids()) & set(second.item_ids()), seed
 
 
+@pytest.mark.parametrize("lang", ["en", "ru"])
+def test_no_item_is_left_out_and_none_is_asked_of_nearly_everybody(lang):
+    bank = load_bank(Path(assessments.__file__).parent / "bank")
+    asked = Counter()
+    for seed in range(120):
+        asked.update(assemble(ENTRANCE, bank, lang, {}, Random(seed)).item_ids())
+    for draw in [draw for section in ENTRANCE.sections for draw in section.draws]:
+        pool = bank.items(lang, draw.kind, draw.tags)
+        fair = 120 * draw.count / len(pool)
+        for item in pool:
+            assert 0.3 * fair <= asked[item.id] <= 0.85 * 120, (item.id, asked[item.id])
+
+
 def test_at_most_is_kept_and_a_bank_it_starves_is_refused():
     draw = Draw(kind="claim", count=6, at_most={"not_enough": 0})
     for seed in range(20):
