@@ -18,8 +18,8 @@ Answers = Sequence[int | None]
 NOTHING_ANSWERED = N_("no item was answered")
 ALL_ALIKE = N_("all answers are right or all are wrong, so no ability is the most likely one")
 
-_POINTS = 81
-_REACH = 6.0  # standard deviations of the prior the quadrature covers
+_POINTS = 107
+_REACH = 8.0  # standard deviations of the prior the quadrature covers, in steps of .15
 _HALVINGS = 200
 
 
@@ -107,7 +107,7 @@ def ability_eap(answers: Answers, items: Sequence[ItemParameters], mean: float =
     """Expected a posteriori (Bock & Mislevy, 1982): mean and SD of ability given the answers.
 
     The prior is normal(mean, sd), so every answer sheet has an estimate; without a single answer it is
-    the prior itself. Quadrature: 81 equal steps over +-6 SD.
+    the prior itself. Quadrature: equal steps of .15 SD over +-8 SD.
     """
     if sd <= 0:
         raise ValueError("the prior needs a standard deviation above 0")

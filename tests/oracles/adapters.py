@@ -7,10 +7,65 @@ from dataclasses import fields, is_dataclass
 from importlib import import_module
 from typing import Any
 
+from assessments.measures import aggregation, equating, irt, irt_fit, sequential, standard_setting
+from assessments.measures.irt import Ability, ItemParameters
 from assessments.measures.undefined import Undefined
 
+
+def with_items(measure: Callable[..., Any]) -> Callable[[dict[str, Any]], Any]:
+    """Items as parameters, an ability as an estimate."""
+
+    def ask_with_items(given: dict[str, Any]) -> Any:
+        ready = dict(given)
+        if "items" in given:
+            ready["items"] = [ItemParameters(**item) for item in given["items"]]
+        if "item" in given:
+            ready["item"] = ItemParameters(**given["item"])
+        if "ability" in given:
+            ready["ability"] = Ability(**given["ability"])
+        return measure(**ready)
+
+    return ask_with_items
+
+
+def two_parameter(given: dict[str, Any]) -> Any:
+    return irt_fit.fit_two_parameter(**{**given, "priors": irt_fit.Priors(**given["priors"])})
+
+
+def hofstee(given: dict[str, Any]) -> Any:
+    return standard_setting.hofstee(given["scores"], standard_setting.Box(**given["box"]))
+
+
+def circle_arc(given: dict[str, Any]) -> Any:
+    return equating.circle_arc(**{**given, "middle": tuple(given["middle"])})
+
+
+def shares_of(model: Callable[..., Any]) -> Callable[[dict[str, Any]], Any]:
+    """What the two models of voters are compared in: the libraries count iterations in their own way."""
+
+    def ask_for_shares(given: dict[str, Any]) -> Any:
+        found = model(**given)
+        return found and {"posteriors": found.posteriors, "priors": found.priors}
+
+    return ask_for_shares
+
+
 # "area.measure" -> a function of the given JSON values that calls the measure.
-ADAPTERS: dict[str, Callable[[dict[str, Any]], Any]] = {}
+ADAPTERS: dict[str, Callable[[dict[str, Any]], Any]] = {
+    "aggregation.dawid_skene": shares_of(aggregation.dawid_skene),
+    "aggregation.one_coin": shares_of(aggregation.one_coin),
+    "irt.probability": with_items(irt.probability),
+    "irt.test_information": with_items(irt.test_information),
+    "irt.log_likelihood": with_items(irt.log_likelihood),
+    "irt.ability_eap": with_items(irt.ability_eap),
+    "irt.ability_mle": with_items(irt.ability_mle),
+    "irt.ability_wle": with_items(irt.ability_wle),
+    "irt_fit.fit_two_parameter": two_parameter,
+    "sequential.sprt_log_ratio": with_items(sequential.sprt_log_ratio),
+    "sequential.interval_decision": with_items(sequential.interval_decision),
+    "standard_setting.hofstee": hofstee,
+    "equating.circle_arc": circle_arc,
+}
 
 
 def ask(area: str, measure: str, given: dict[str, Any]) -> Any:
