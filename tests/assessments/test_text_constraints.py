@@ -1,5 +1,6 @@
 """Each check with a text that meets it and one that does not, in both languages."""
 
+import re
 import time
 
 import pytest
@@ -96,8 +97,12 @@ def test_check(data, good, bad):
     assert message % params
 
 
-def test_every_check_is_tried():
-    assert {data["check"] for data, _, _ in CASES} == set(CHECKS)
+def test_every_check_is_tried_in_both_languages():
+    assert len(CHECKS) >= 24
+    tried = {"ru": set(), "en": set()}
+    for data, good, bad in CASES:
+        tried["ru" if re.search("[а-яё]", f"{data}{good}{bad}", re.I) else "en"].add(data["check"])
+    assert tried["ru"] == set(CHECKS) == tried["en"] | {"language"}
 
 
 @pytest.mark.parametrize("data", [data for data, _, _ in CASES])
