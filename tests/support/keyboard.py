@@ -25,7 +25,7 @@ def tab_to(control: Locator) -> None:
     wanted = control.element_handle()
     for _press in range(MOST):
         if page.evaluate("node => document.activeElement === node", wanted):
-            until(f"the focus is seen on {control}", lambda: focus_is_seen(page), seconds=3, every=0.05)  # pages glide
+            until(f"the focus is seen on {control}", lambda: focus_is_seen(page), seconds=8, every=0.05)  # pages glide
             return
         page.keyboard.press("Tab")
     raise AssertionError(f"Tab does not lead to {control}")
