@@ -7,6 +7,7 @@ row of probabilities that sum to 1, an outcome the place of the class that came 
 """
 
 import math
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean
@@ -130,17 +131,17 @@ def _bins(forecasts: Sequence[float], outcomes: Sequence[int], bins: int) -> Map
     _check(forecasts, outcomes)
     if bins < 1:
         raise ValueError("there is at least one bin")
+    edges = [k / bins for k in range(1, bins)]
     found: dict[int, list[tuple[float, int]]] = {}
     for p, y in sorted(zip(forecasts, outcomes, strict=True)):
-        found.setdefault(min(int(p * bins), bins - 1), []).append((p, y))
+        found.setdefault(bisect_left(edges, p), []).append((p, y))
     return found
 
 
 def reliability_curve(forecasts: Sequence[float], outcomes: Sequence[int], bins: int = BINS) -> list[Point] | Undefined:
-    """Forecasts in bins of equal width [k/B, (k+1)/B), the last one closed; empty bins are left out.
+    """Forecasts in bins of equal width (k/B, (k+1)/B], the first with its 0; empty bins are left out.
 
-    A forecast that lies on an edge belongs to the bin above it, as in scikit-learn's calibration_curve
-    (uniform), whose edges are those of numpy.linspace.
+    A forecast on an edge belongs to the bin below it, as in scikit-learn's calibration_curve (uniform).
     """
     found = _bins(forecasts, outcomes, bins)
     if not found:

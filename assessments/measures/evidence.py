@@ -23,7 +23,6 @@ MOST_EVIDENCE = 5
 
 NO_CLAIMS = N_("there are no claims")
 NO_EVIDENCE_ASKED = N_("no claim has a verdict that needs evidence")
-NOTHING_RIGHT = N_("precision and recall of the evidence are both 0, so their mean has no value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,13 +112,11 @@ def evidence_recall(claims: Sequence[Claim], most: int | None = MOST_EVIDENCE) -
 
 
 def evidence_f1(claims: Sequence[Claim], most: int | None = MOST_EVIDENCE) -> Value:
-    """The harmonic mean of evidence precision and recall; undefined when both are 0 (fever-scorer divides by 0)."""
+    """The harmonic mean of evidence precision and recall, 0 (its limit) when both are 0."""
     precision, recall = evidence_precision(claims, most), evidence_recall(claims, most)
-    if isinstance(precision, Undefined):
-        return precision
-    if isinstance(recall, Undefined):
-        return recall
-    return f_beta(precision, recall) if precision + recall > 0 else Undefined(NOTHING_RIGHT)
+    if isinstance(precision, Undefined) or isinstance(recall, Undefined):
+        return Undefined(NO_EVIDENCE_ASKED)
+    return f_beta(precision, recall)
 
 
 def score_claims(claims: Sequence[Claim], most: int | None = MOST_EVIDENCE) -> FeverScore:

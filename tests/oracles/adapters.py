@@ -7,7 +7,7 @@ from dataclasses import fields, is_dataclass
 from importlib import import_module
 from typing import Any
 
-from assessments.measures import aggregation, equating, irt, irt_fit, sequential, standard_setting
+from assessments.measures import aggregation, equating, evidence, irt, irt_fit, sequential, standard_setting
 from assessments.measures.irt import Ability, ItemParameters
 from assessments.measures.undefined import Undefined
 
@@ -50,10 +50,25 @@ def shares_of(model: Callable[..., Any]) -> Callable[[dict[str, Any]], Any]:
     return ask_for_shares
 
 
+def score_claims(given: dict[str, Any]) -> Any:
+    def named(group: list[Any]) -> tuple[evidence.Sentence, ...]:
+        return tuple((page, line) for page, line in group)
+
+    claims = [
+        evidence.Claim(
+            claim["label"], tuple(map(named, claim["evidence"])),
+            claim["predicted_label"], named(claim["predicted_evidence"]),
+        )
+        for claim in given["claims"]
+    ]  # fmt: skip
+    return evidence.score_claims(**{**given, "claims": claims})
+
+
 # "area.measure" -> a function of the given JSON values that calls the measure.
 ADAPTERS: dict[str, Callable[[dict[str, Any]], Any]] = {
     "aggregation.dawid_skene": shares_of(aggregation.dawid_skene),
     "aggregation.one_coin": shares_of(aggregation.one_coin),
+    "evidence.score_claims": score_claims,
     "irt.probability": with_items(irt.probability),
     "irt.test_information": with_items(irt.test_information),
     "irt.log_likelihood": with_items(irt.log_likelihood),
