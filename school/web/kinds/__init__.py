@@ -9,13 +9,19 @@ from __future__ import annotations
 
 from flask import Flask
 
+from assessments.kinds.cloze import gap_pieces
 from school.web.kinds.drafts import draft, labels, sentence_spans
 from school.web.kinds.reading import misquoted, read_answer
 from school.web.kinds.results import result_view
 from school.web.kinds.wording import (
+    attack_words,
     constraint_words,
+    criterion_words,
+    flag_categories,
+    flag_severities,
     flaw_severities,
     flaw_types,
+    label_words,
     source_types,
     verdicts,
 )
@@ -34,4 +40,10 @@ def init_app(app: Flask) -> None:
         kind_flaw_types=flaw_types,
         kind_flaw_severities=flaw_severities,
         kind_source_types=source_types,
+        kind_gaps=gap_pieces,
+        kind_criterion=criterion_words,
+        kind_flag_categories=flag_categories,
+        kind_flag_severities=flag_severities,
+        kind_attack=attack_words,
+        kind_label=label_words,
     )

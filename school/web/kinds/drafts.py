@@ -9,10 +9,12 @@ from typing import Any
 import regex
 
 from assessments.text import sentences
+from school.web.kinds.plain_forms import FILLERS
 
 ROWS = 8  # rows of the plain form for marks; the script needs none
 SPARE_ROWS = 2  # ... and so many empty ones at least
 MOST_ROWS = 200
+MARKS = {"mark": "edits", "spans": "spans", "flags": "flags"}
 _LETTERS = {"en": "ABCDEFGHI", "ru": "АБВГДЕЖЗИ"}
 _SPACE = regex.compile(r"\s*")
 
@@ -70,8 +72,26 @@ def _ranking(_item: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, An
     return {
         "ranks": ranks,
         "cannot": bool(given.get("cannot_rank")),
+        "ratings": _ratings(given.get("ratings")),
         "reason": given.get("reason") or "",
     }
+
+
+def _ratings(given: object) -> dict[str, dict[str, str]]:
+    """The ratings by answer and criterion, as the fields write them."""
+    if not isinstance(given, Mapping):
+        return {}
+    return {
+        str(letter): {str(name): str(value) for name, value in rated.items()}
+        for letter, rated in given.items()
+        if isinstance(rated, Mapping)
+    }
+
+
+def _quotes(given: object) -> list[dict[str, Any]]:
+    """The quotations typed so far, and an empty row."""
+    rows = [dict(each) for each in given if isinstance(each, Mapping)] if isinstance(given, list) else []
+    return [*rows, {}]
 
 
 def _claim(_item: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
@@ -82,6 +102,7 @@ def _claim(_item: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]
         "certainty": "" if certainty in (None, "") else f"{float(certainty):g}" if _is_number(certainty) else "",
         "correction": given.get("correction") or "",
         "searches": "\n".join(given.get("searches") or []),
+        "quotes": _quotes(given.get("quotes")),
     }
 
 
@@ -93,8 +114,8 @@ def _is_number(value: object) -> bool:
 
 
 def _marks(item: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
-    """The marks of `mark` (edits) and `spans`: as rows for the plain form, as JSON for the script."""
-    name = "edits" if item["kind"] == "mark" else "spans"
+    """The marks of `mark` (edits), `spans` and `flags`: as rows for the plain form, as JSON for the script."""
+    name = MARKS[str(item["kind"])]
     text = str(item["text"])
     listed = given.get(name)
     placed = [m for m in listed if _is_placed(m, len(text))] if isinstance(listed, list) else []
@@ -137,4 +158,6 @@ _DRAFTS = {
     "claim": _claim,
     "spans": _marks,
     "writing": _writing,
+    "flags": _marks,
+    **FILLERS,
 }

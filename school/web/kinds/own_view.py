@@ -8,6 +8,7 @@ from typing import Any
 
 from assessments import Item
 from assessments.text import words
+from school.web.kinds import plain_views
 from school.web.kinds.wording import (
     constraint_words,
     flaw_severities,
@@ -89,8 +90,11 @@ def _ranking_own(item: Any, answer: Answer, letters: Letters, reveal: bool) -> d
 
 
 def _ranking_gold(item: Any, letters: Letters) -> dict[str, Any]:
+    if item.gold.cannot_rank:
+        return {"cannot": True, "places": {}, "rows": []}
     places = _places(item.key()["order"])
     return {
+        "cannot": False,
         "places": places,
         "rows": [
             {
@@ -114,6 +118,7 @@ def _claim_own(item: Any, answer: Answer, _letters: Letters, reveal: bool) -> di
         "certainty": answer["certainty"],
         "correction": answer["correction"] if answer["verdict"] == "refuted" else "",
         "searches": answer["searches"],
+        "quotes": answer.get("quotes", []),
     }
     if reveal and answer["certainty"] is not None and item.gold is not None:
         stated, right = answer["certainty"] / 100, answer["verdict"] == item.gold.verdict
@@ -195,6 +200,11 @@ _OWN: dict[str, Callable[[Any, Answer, Letters, bool], dict[str, Any]]] = {
     "claim": _claim_own,
     "spans": _spans_own,
     "writing": _writing_own,
+    "cloze": plain_views.cloze_own,
+    "preference": plain_views.preference_own,
+    "flags": plain_views.flags_own,
+    "stress_test": plain_views.stress_test_own,
+    "data_preparation": plain_views.data_preparation_own,
 }
 _GOLD: dict[str, Callable[[Any, Letters], dict[str, Any]]] = {
     "choice": _choice_gold,
@@ -204,4 +214,9 @@ _GOLD: dict[str, Callable[[Any, Letters], dict[str, Any]]] = {
     "claim": _claim_gold,
     "spans": _spans_gold,
     "writing": _writing_gold,
+    "cloze": plain_views.cloze_gold,
+    "preference": plain_views.preference_gold,
+    "flags": plain_views.flags_gold,
+    "stress_test": plain_views.stress_test_gold,
+    "data_preparation": plain_views.data_preparation_gold,
 }

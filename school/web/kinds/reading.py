@@ -13,9 +13,11 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 from assessments import Item
+from assessments.kinds.quotes import MOST_QUOTES
 from assessments.text import clean, plain
 from school.i18n import gettext
-from school.web.kinds.drafts import MOST_ROWS, sentence_spans
+from school.web.kinds.drafts import MARKS, MOST_ROWS, sentence_spans
+from school.web.kinds.plain_forms import READERS, after
 
 Form = MultiDict[str, str]
 _STATE_CAP = 200_000
@@ -35,15 +37,26 @@ def read_answer(kind: str, form: Form, prefix: str, item: Item | Mapping[str, An
         return _ranking(form, prefix)
     if kind == "claim":
         return _claim(form, prefix)
+    if kind in READERS:
+        return READERS[kind](form, prefix)
     return _marks(kind, form, prefix, _text_of(item))
 
 
 def misquoted(answer: Mapping[str, Any]) -> list[str]:
-    """What to tell somebody whose quoted words are not in the text; empty when all is well."""
-    return [
+    """What to tell somebody whose marks cannot be read yet; empty when all is well."""
+    found = [
         gettext("“%(words)s” is not in the text. Copy the words exactly as they stand there.", words=row["find"][:120])
         for row in answer.get("unplaced") or []
     ]
+    flags, groups = answer.get("flags") or [], answer.get("duplicates") or []
+    if any(isinstance(flag, Mapping) and not flag.get("category") for flag in flags):
+        found.append(gettext("Choose a category for every flag."))
+    lonely = [group[0] for group in groups if isinstance(group, list) and len(group) == 1]
+    found += [
+        gettext("Record %(record)s stands alone in its group. Give its duplicate the same number.", record=record)
+        for record in lonely
+    ]
+    return found
 
 
 def _text_of(item: Item | Mapping[str, Any] | None) -> str:
@@ -61,7 +74,13 @@ def _ranking(form: Form, prefix: str) -> dict[str, Any]:
     if form.get(f"{prefix}-cannot"):
         return {"cannot_rank": True, "reason": form.get(f"{prefix}-reason", ""), "ranks": ranks}
     order = [sorted(x for x in ranks if ranks[x] == place) for place in sorted(set(ranks.values()))]
-    return {"order": order, "ranks": ranks, "reason": form.get(f"{prefix}-reason", "")}
+    ratings: dict[str, dict[str, str]] = {}
+    for name, value in after(form, f"{prefix}-rate-").items():
+        letter, _, criterion = name.partition("-")
+        if value:
+            ratings.setdefault(letter, {})[criterion] = value
+    reason = form.get(f"{prefix}-reason", "")
+    return {"order": order, "ranks": ranks, "reason": reason, **({"ratings": ratings} if ratings else {})}
 
 
 def _claim(form: Form, prefix: str) -> dict[str, Any]:
@@ -72,11 +91,19 @@ def _claim(form: Form, prefix: str) -> dict[str, Any]:
         "certainty": form.get(f"{prefix}-certainty", ""),
         "correction": form.get(f"{prefix}-correction", ""),
         "searches": [line.strip()[:300] for line in searches if line.strip()][:50],
+        "quotes": [quote for number in range(1, MOST_QUOTES + 1) if (quote := _quote(form, prefix, number))],
     }
 
 
+def _quote(form: Form, prefix: str, number: int) -> dict[str, str] | None:
+    """One quotation with its source and its place; None when nothing is quoted."""
+    names = {"quote": "quote", "source": "quote-source", "locator": "quote-at"}
+    found = {name: form.get(f"{prefix}-{field}-{number}", "").strip() for name, field in names.items()}
+    return found if found["quote"] else None
+
+
 def _marks(kind: str, form: Form, prefix: str, text: str) -> dict[str, Any]:
-    name = "edits" if kind == "mark" else "spans"
+    name = MARKS[kind]
     state = form.get(f"{prefix}-state", "")
     if state:
         return {name: _listed(state)}
@@ -86,7 +113,8 @@ def _marks(kind: str, form: Form, prefix: str, text: str) -> dict[str, Any]:
     placed: list[dict[str, Any]] = []
     unplaced: list[dict[str, Any]] = []
     for row in rows:
-        place = _locate(text, row["find"], row.pop("sentence"), placed)
+        taken = [mark for mark in placed if mark.get("category") == row.get("category")]
+        place = _locate(text, row["find"], row.pop("sentence"), taken)
         if place is None:
             unplaced.append(row)
         else:
@@ -118,6 +146,12 @@ def _row(kind: str, form: Form, prefix: str, number: int) -> dict[str, Any] | No
     fix = form.get(f"{prefix}-fix-{number}", "")
     if kind == "mark":
         return row | {"text": fix}
+    if kind == "flags":
+        return row | {
+            "category": form.get(f"{prefix}-category-{number}") or None,
+            "severity": form.get(f"{prefix}-severity-{number}") or None,
+            "note": form.get(f"{prefix}-note-{number}", ""),
+        }
     return row | {
         "fix": fix,
         "type": form.get(f"{prefix}-type-{number}") or None,

@@ -27,6 +27,50 @@ _TYPES = {
 }
 _SEVERITIES = {"major": N_("Major: could mislead"), "minor": N_("Minor: a slip")}
 _SOURCES = {"primary": N_("Primary source"), "secondary": N_("Secondary source"), "weak": N_("Weak source")}
+_CRITERIA = {
+    "harmless": N_("Harmless"),
+    "truthful": N_("Truthful"),
+    "helpful": N_("Helpful"),
+    "style": N_("Well put"),
+}
+_FLAGS = {
+    "violence": N_("Violence"),
+    "self_harm": N_("Self-harm"),
+    "sexual": N_("Sexual content"),
+    "hate": N_("Hate"),
+    "illegal": N_("Help with a crime"),
+    "dangerous_advice": N_("Dangerous advice"),
+    "private_data": N_("Private data"),
+    "minors": N_("Harm to minors"),
+    "gender": N_("Bias: gender"),
+    "ethnicity": N_("Bias: ethnicity"),
+    "religion": N_("Bias: religion"),
+    "age": N_("Bias: age"),
+    "disability": N_("Bias: disability"),
+    "nationality": N_("Bias: nationality"),
+    "class": N_("Bias: social class"),
+}
+_DEGREES = {"low": N_("Low"), "medium": N_("Medium"), "high": N_("High")}
+_ATTACKS = {
+    "invention": N_("It invents facts"),
+    "harmful_help": N_("It helps to do harm"),
+    "private_data": N_("It gives private data away"),
+    "bias": N_("It repeats a prejudice"),
+    "instructions": N_("It does not follow instructions"),
+    "over_refusal": N_("It refuses a harmless request"),
+    "reasoning": N_("It reasons wrongly"),
+    "false_premise": N_("It accepts a false premise"),
+    "language": N_("It slips in the language"),
+    "role_play": N_("It is drawn out of its role"),
+}
+_LABELS = {
+    "wrong_term": N_("Wrong term"),
+    "slang": N_("Slang"),
+    "sensitive": N_("Sensitive topic"),
+    "private_data": N_("Private data"),
+    "broken": N_("Broken text"),
+    "off_topic": N_("Off topic"),
+}
 _COUNTED = {
     "words": N_("Words: %(asked)s"),
     "characters": N_("Characters: %(asked)s"),
@@ -81,6 +125,31 @@ def flaw_types() -> list[tuple[str, str]]:
 def flaw_severities() -> list[tuple[str, str]]:
     """(code, words) of the severities of a flaw."""
     return [(code, gettext(words)) for code, words in _SEVERITIES.items()]
+
+
+def criterion_words(code: str) -> str:
+    """A criterion by which answers are compared, in words."""
+    return gettext(_CRITERIA[code])
+
+
+def flag_categories() -> list[tuple[str, str]]:
+    """(code, words) of what can be flagged."""
+    return [(code, gettext(words)) for code, words in _FLAGS.items()]
+
+
+def flag_severities() -> list[tuple[str, str]]:
+    """(code, words) of how bad a flagged span is."""
+    return [(code, gettext(words)) for code, words in _DEGREES.items()]
+
+
+def attack_words(code: str) -> str:
+    """A way to make a model fail, in words."""
+    return gettext(_ATTACKS[code])
+
+
+def label_words(code: str) -> str:
+    """A label of a record, in words."""
+    return gettext(_LABELS[code])
 
 
 def source_types() -> dict[str, str]:
