@@ -8,7 +8,7 @@ A small p asks for a review and proves nothing.
 
 import math
 from bisect import bisect_left, bisect_right
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -21,8 +21,7 @@ PSEUDO_ANSWERS = 4.0
 NAMED_PAIR, ANY_PAIR = 0.001, 1e-5  # p below which a named pair, any pair of a screen, is held for review
 LEAST_SHARED = 40
 
-NOTHING_SHARED = N_("the two people answered no item in common")
-NOBODY_ELSE = N_("there is nobody else to compare with")
+NOTHING_TO_COMPARE = N_("the two people share no item that others answered too")
 
 Sheet = Sequence[Hashable | None]
 
@@ -97,14 +96,14 @@ class Chances:
         self.group, self.person = group, person
         self.kernel = group.kernel(person)
         width = len(group.sheets[0])
-        self._weights: list[Counter[Hashable]] = [Counter() for _ in range(width)]
+        self._weights: list[defaultdict[Hashable, float]] = [defaultdict(float) for _ in range(width)]
         self._counts: list[Counter[Hashable]] = [Counter() for _ in range(width)]
         for other, (sheet, weight) in enumerate(zip(group.sheets, self.kernel, strict=True)):
             if other == person:
                 continue
             for weights, counts, option in zip(self._weights, self._counts, sheet, strict=True):
                 if option is not None:
-                    weights[option] += weight  # type: ignore[assignment]
+                    weights[option] += weight
                     counts[option] += 1
         self._all_weights = [math.fsum(weights.values()) for weights in self._weights]
         self._all_counts = [sum(counts.values()) for counts in self._counts]
@@ -131,12 +130,9 @@ def copying(chances: Chances, source: int) -> Copying | Undefined:
     if source == copier:
         raise ValueError("a person cannot be compared with themselves")
     shared = [n for n, (a, b) in enumerate(zip(sheets[copier], sheets[source], strict=True)) if None not in (a, b)]
-    if not shared:
-        return Undefined(NOTHING_SHARED)
-    found = [chances.of(n, source) for n in shared]
-    known = [p for p in found if p is not None]
-    if len(known) < len(shared):
-        return Undefined(NOBODY_ELSE)
+    known = [p for n in shared if (p := chances.of(n, source)) is not None]
+    if not known or len(known) < len(shared):
+        return Undefined(NOTHING_TO_COMPARE)
     matches = sum(sheets[copier][n] == sheets[source][n] for n in shared)
     return Copying(len(shared), matches, math.fsum(known), poisson_binomial_tail(known, matches))
 
@@ -148,10 +144,8 @@ def omega(sheets: Sequence[Sheet], totals: Sequence[float], one: int, other: int
 
 
 def _pair(forward: Copying | Undefined, backward: Copying | Undefined) -> PairSimilarity | Undefined:
-    if isinstance(forward, Undefined):
-        return forward
-    if isinstance(backward, Undefined):
-        return backward
+    if isinstance(forward, Undefined) or isinstance(backward, Undefined):
+        return Undefined(NOTHING_TO_COMPARE)
     return PairSimilarity(forward, backward, min(1.0, 2 * min(forward.p_value, backward.p_value)))
 
 

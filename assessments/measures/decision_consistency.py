@@ -18,6 +18,7 @@ NO_TRUE_SPREAD = N_("the scores differ no more than by chance, so no true scores
 
 _NODES = 20
 _PANELS = 8
+_NEWTON_STEPS = 8  # each doubles the digits of a start that has two
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +36,12 @@ def legendre(count: int) -> tuple[tuple[float, float], ...]:
     pairs = []
     for n in range(count):
         x = math.cos(math.pi * (n + 0.75) / (count + 0.5))
-        for _ in range(50):
+        for _ in range(_NEWTON_STEPS):
             value, before = 1.0, 0.0
             for k in range(1, count + 1):
                 value, before = ((2 * k - 1) * x * value - (k - 1) * before) / k, value
             slope = count * (x * value - before) / (x * x - 1)
-            step = value / slope
-            x -= step
-            if abs(step) < 1e-15:
-                break
+            x -= value / slope
         pairs.append((x, 2 / ((1 - x * x) * slope * slope)))
     return tuple(pairs)
 

@@ -64,14 +64,13 @@ def circle_arc(score: float, low: float, middle: tuple[float, float], high: floa
     bend = ym - xm
     if not low <= score <= high or bend == 0:
         return score
-    if bend * bend > (xm - low) * (high - xm):
+    middle_power, power = (xm - low) * (high - xm), (score - low) * (high - score)
+    if bend * bend > middle_power:
         return Undefined(BENT_TOO_FAR)
-    centre = (low + high) / 2
-    # The centre lies at (centre, k) with equal distance to (low, 0) and (xm, bend).
-    k = ((xm - centre) ** 2 - (low - centre) ** 2 + bend * bend) / (2 * bend)
-    radius_squared = (low - centre) ** 2 + k * k
-    height = math.sqrt(max(0.0, radius_squared - (score - centre) ** 2))
-    return score + k + math.copysign(height, bend)
+    # The deviation d solves d^2 - 2 k d - power = 0, where k is the height of the circle's centre. This form of
+    # the root loses no digits when the arc is nearly straight and k is far away.
+    k = (bend * bend - middle_power) / (2 * bend)
+    return score + math.copysign(power / (abs(k) + math.hypot(k, math.sqrt(power))), bend) if power else score
 
 
 def equating_function(new: Sequence[float], old: Sequence[float], low: float, high: float) -> Callable[[float], Value]:

@@ -20,7 +20,6 @@ ALL_ALIKE = N_("all answers are right or all are wrong, so no ability is the mos
 
 _POINTS = 107
 _REACH = 8.0  # standard deviations of the prior the quadrature covers, in steps of .15
-_HALVINGS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,15 +169,12 @@ def _root(slope: Callable[[float], float], items: Sequence[ItemParameters]) -> f
     """Where a slope that falls from above 0 to below 0 crosses it, by halving to the last bit."""
     margin = 40 / min(item.a for item in items)
     low, high = min(item.b for item in items) - margin, max(item.b for item in items) + margin
-    for _ in range(_HALVINGS):
-        middle = (low + high) / 2
-        if middle in (low, high):
-            break
+    while low < (middle := (low + high) / 2) < high:
         if slope(middle) > 0:
             low = middle
         else:
             high = middle
-    return (low + high) / 2
+    return middle
 
 
 def expected_score(theta: float, items: Sequence[ItemParameters]) -> float:

@@ -151,8 +151,9 @@ def minres_loadings(correlations: Sequence[Sequence[float]]) -> list[float]:
     """
     start = max(correlations, key=lambda row: math.fsum(r * r for r in row))
     loadings = [0.7 * math.copysign(math.sqrt(abs(r)), r) for r in start]
-    for _ in range(_SWEEPS):
-        moved = 0.0
+    sweeps, moved = 0, 1.0
+    while moved > _TOLERANCE and sweeps < _SWEEPS:
+        sweeps, moved = sweeps + 1, 0.0
         for i, row in enumerate(correlations):
             others = [(r, loading) for j, (r, loading) in enumerate(zip(row, loadings, strict=True)) if j != i]
             below = math.fsum(loading * loading for _, loading in others)
@@ -160,8 +161,6 @@ def minres_loadings(correlations: Sequence[Sequence[float]]) -> list[float]:
             best = max(-1.0, min(1.0, best))
             moved = max(moved, abs(best - loadings[i]))
             loadings[i] = best
-        if moved < _TOLERANCE:
-            break
     return loadings if math.fsum(loadings) >= 0 else [-loading for loading in loadings]
 
 
