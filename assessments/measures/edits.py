@@ -13,10 +13,12 @@ from functools import lru_cache
 
 from rapidfuzz.distance import Levenshtein
 
+from assessments.measures.fscore import Counted, from_counts
 from assessments.text import Token, tokens
 
 Jump = tuple[int, int, tuple[str, ...]]  # slot, where the source goes on, alternative
 Jumps = dict[int, list[Jump]]
+Counts = tuple[int, int, int]  # true positives, false positives, false negatives
 
 _GAP = 1000  # the cost of adding or dropping one token
 _MIN_SUBSTITUTION = 300
@@ -64,6 +66,15 @@ class Run:
     j0: int
     j1: int
     touches: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Edit:
+    """Source tokens first..last replaced by other tokens."""
+
+    first: int
+    last: int
+    tokens: tuple[str, ...]
 
 
 def make_slot(text: str, source: Sequence[Token], span: tuple[int, int], accept: Sequence[str]) -> Slot:
@@ -220,3 +231,82 @@ def touches(run: Run, slot: Slot, source: Sequence[str]) -> bool:
     adds_after = any(a[:width] == original for a in slot.alternatives)
     adds_before = any(a[-width:] == original for a in slot.alternatives)
     return (run.i0 == slot.last and adds_after) or (run.i0 == slot.first and adds_before)
+
+
+def gold_edit(first: int, last: int, *corrections: Sequence[str]) -> Slot:
+    """An annotator's edit of source tokens first..last with its corrections, each a run of tokens."""
+    if not 0 <= first <= last or not corrections:
+        raise ValueError("an edit replaces tokens first..last by at least one correction, which may be empty")
+    return Slot(first, last, tuple(tuple(correction) for correction in corrections), (first, last))
+
+
+def max_match(source: Sequence[str], target: Sequence[str], gold: Sequence[Slot] = ()) -> list[Edit]:
+    """The edits that turn source into target, cut so as to agree with an annotator's as far as they can.
+
+    The idea of MaxMatch (Dahlmeier and Ng 2012): of many ways to cut the same change into edits, the
+    one with the most gold edits is taken. Here gold edits cost nothing in `align` and what lies
+    between is merged where adjacent. The M2 scorer searches all cuts with up to two unchanged words
+    inside an edit, and so can match a gold edit that our cheapest path leaves out; differences need
+    two gold edits that overlap or an unchanged word within one.
+    """
+    steps = align(source, target, gold)
+    cuts: list[Run | Step] = [*merge(steps), *(step for step in steps if step.slot is not None)]
+    found = {Edit(cut.i0, cut.i1, tuple(target[cut.j0 : cut.j1])) for cut in cuts}
+    return sorted(found)
+
+
+def edit_counts(edits: Sequence[Edit], gold: Sequence[Slot]) -> Counts:
+    """True positives, false positives, false negatives: an edit is right with its place and a correction."""
+    made = set(edits)
+    right = {
+        edit for slot in gold for edit in (Edit(slot.first, slot.last, a) for a in slot.alternatives) if edit in made
+    }
+    met = sum(any(Edit(slot.first, slot.last, a) in made for a in slot.alternatives) for slot in gold)
+    return len(right), len(made - right), len(gold) - met
+
+
+def edit_scores(sentences: Sequence[tuple[Sequence[Edit], Sequence[Sequence[Slot]]]], beta: float = 0.5) -> Counted:
+    """Precision, recall and F-beta over a document, counts pooled (F0.5 since CoNLL-2014, Ng and others).
+
+    For each sentence the edits and every annotator's gold edits (an empty list: nothing to correct).
+    The annotator is taken with whom F of the document so far is highest, then the one with more true
+    and fewer false edits: as the M2 scorer and errant do, so the order of sentences can matter.
+    errant compares F rounded to four places, which may choose another annotator on a long document.
+    """
+    total: Counts = (0, 0, 0)
+    for edits, annotators in sentences:
+        if not annotators:
+            raise ValueError("every sentence needs an annotator; give an empty list of edits if it is right")
+        choices = [edit_counts(edits, gold) for gold in annotators]
+        total = _best_added(total, choices, beta)
+    return from_counts(*total, beta)
+
+
+def _best_added(total: Counts, choices: Sequence[Counts], beta: float) -> Counts:
+    """The sum with the choice that helps most."""
+    best = max(choices, key=lambda c: (_running_f(total, c, beta), c[0], -c[1], -c[2]))
+    return total[0] + best[0], total[1] + best[1], total[2] + best[2]
+
+
+def _running_f(total: Counts, more: Counts, beta: float) -> float:
+    """F of the counts so far; 1 when there was nothing to do and nothing was done."""
+    tp, fp, fn = (a + b for a, b in zip(total, more, strict=True))
+    square = beta * beta
+    below = (1 + square) * tp + square * fn + fp
+    return (1 + square) * tp / below if below else 1.0
+
+
+def m2_scores(
+    sentences: Sequence[tuple[Sequence[str], Sequence[str], Sequence[Sequence[Slot]]]], beta: float = 0.5
+) -> Counted:
+    """`edit_scores` of corrected texts: for each sentence its tokens, the corrected ones, the annotators' edits.
+
+    The edits are found anew for each annotator by `max_match`.
+    """
+    total: Counts = (0, 0, 0)
+    for source, target, annotators in sentences:
+        if not annotators:
+            raise ValueError("every sentence needs an annotator; give an empty list of edits if it is right")
+        choices = [edit_counts(max_match(source, target, gold), gold) for gold in annotators]
+        total = _best_added(total, choices, beta)
+    return from_counts(*total, beta)

@@ -7,7 +7,7 @@ from dataclasses import fields, is_dataclass
 from importlib import import_module
 from typing import Any
 
-from assessments.measures import aggregation, equating, evidence, irt, irt_fit, sequential, standard_setting
+from assessments.measures import aggregation, edits, equating, evidence, irt, irt_fit, sequential, standard_setting
 from assessments.measures.irt import Ability, ItemParameters
 from assessments.measures.undefined import Undefined
 
@@ -64,11 +64,27 @@ def score_claims(given: dict[str, Any]) -> Any:
     return evidence.score_claims(**{**given, "claims": claims})
 
 
+def edit_scores(given: dict[str, Any]) -> Any:
+    """Edits as [first, last, text], the text split into tokens."""
+    sentences = [
+        (
+            [edits.Edit(first, last, tuple(text.split())) for first, last, text in sentence["edits"]],
+            [
+                [edits.gold_edit(first, last, text.split()) for first, last, text in gold]
+                for gold in sentence["annotators"]
+            ],
+        )
+        for sentence in given["sentences"]
+    ]
+    return edits.edit_scores(sentences, given["beta"])
+
+
 # "area.measure" -> a function of the given JSON values that calls the measure.
 ADAPTERS: dict[str, Callable[[dict[str, Any]], Any]] = {
     "aggregation.dawid_skene": shares_of(aggregation.dawid_skene),
     "aggregation.one_coin": shares_of(aggregation.one_coin),
     "evidence.score_claims": score_claims,
+    "edits.edit_scores": edit_scores,
     "irt.probability": with_items(irt.probability),
     "irt.test_information": with_items(irt.test_information),
     "irt.log_likelihood": with_items(irt.log_likelihood),
