@@ -5,6 +5,7 @@ from __future__ import annotations
 from school.accounts import models as accounts
 from school.attempts import models as attempts
 from school.audit import models as audit
+from school.authoring import models as authoring
 from school.certification import models as certification
 from school.learning import models as learning
 from school.mail import models as mail
@@ -19,6 +20,7 @@ __all__ = [
     "accounts",
     "attempts",
     "audit",
+    "authoring",
     "certification",
     "learning",
     "ledger",

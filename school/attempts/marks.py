@@ -72,13 +72,14 @@ def section_scores(session: Session, attempt_id: int) -> dict[str, SectionScore]
         .where(SectionMark.attempt_id == attempt_id)
         .order_by(SectionMark.revision)
     )
-    return {row[0]: _section_score(*row) for row in rows}
+    return {row[0]: section_score(*row) for row in rows}
 
 
-def _section_score(
+def section_score(
     section: str, raw: float, floor_b: float, expert: float, scaled: float, se: float,
     stored: Mapping[str, Any],
 ) -> SectionScore:  # fmt: skip
+    """A section's score from the columns of its row."""
     return SectionScore(
         section, raw, floor_b, expert, scaled, se,
         events=dict(stored.get("events") or {}),

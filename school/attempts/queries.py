@@ -25,12 +25,13 @@ from school.attempts.marks import (
 )
 from school.attempts.models import Answer, Attempt, AttemptState, Mark, MarkSource, Screening, ScreeningState
 from school.attempts.reports import ItemReport, Report, SectionReport, report
+from school.attempts.responses import AnsweredAttempt, answered_attempts, newest, recent_forms
 from school.attempts.rules import Likeness, Sitting
 from school.errors import NotFound
 
 __all__ = [
-    "Desk", "ItemReport", "ItemUse", "OpenAttempt", "Place", "Report", "ScreenState", "SectionReport", "WrittenAnswer",
-    "desk", "history", "is_held", "item", "item_use", "items", "open_attempt", "overdue", "own_texts", "public_item", "report",
+    "AnsweredAttempt", "Desk", "ItemReport", "ItemUse", "OpenAttempt", "Place", "Report", "ScreenState", "SectionReport", "WrittenAnswer",
+    "answered_attempts", "desk", "history", "is_held", "item", "item_use", "items", "newest", "open_attempt", "overdue", "own_texts", "public_item", "recent_forms", "report",
     "screenings", "section_scores", "sittings", "standing", "text_of", "times_seen", "waiting_screenings",
     "written_answer", "written_answers",
 ]  # fmt: skip

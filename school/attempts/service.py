@@ -125,7 +125,7 @@ def start(
     if not is_needed(session, now, person_id, blueprint.id, lang):
         raise NotNeeded
     try:
-        form = assemble(blueprint, bank, lang, queries.times_seen(session, person_id), rng)
+        form = _draw(session, person_id, blueprint, bank, lang, rng)
     except BlueprintError as error:
         raise NoTest from error
     extra = rules.extra_minutes(blueprint, more_time)
@@ -153,6 +153,17 @@ def start(
         blueprint=blueprint.id, lang=lang, number=found.number, extra_minutes=extra, pledge=True,
     )  # fmt: skip
     return attempt.id
+
+
+def _draw(session: Session, person_id: int, blueprint: Blueprint, bank: Bank, lang: str, rng: Random) -> Form:
+    """A form of items this candidate has seen least; what others were given lately counts where the test says so."""
+    seen = queries.times_seen(session, person_id)
+    if blueprint.exposure is None and blueprint.overlap is None:
+        return assemble(blueprint, bank, lang, seen, rng)
+    recent = queries.recent_forms(session, blueprint.id, lang, person_id)
+    return assemble(
+        blueprint, bank, lang, seen, rng, exposure=recent.exposure, forms_given=recent.forms, others=recent.items
+    )
 
 
 def _keep_items(session: Session, now: datetime, form: Form, bank: Bank) -> None:

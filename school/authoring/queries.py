@@ -3,22 +3,44 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import Any
 
-from assessments import ITEM_KINDS, Item, Problem, SchoolContentError, check_path, missing_items
+from sqlalchemy import Row, Select, Text, cast, select
+from sqlalchemy.orm import Session
+
+from assessments import ITEM_KINDS, Item, Problem, SchoolContentError, check_path, load_blueprint, missing_items
 from assessments.bank import bank_files
+from assessments.measures.item_flags import Flag
 from lessons import Lesson
 from lessons.catalogue import CONTENT
 from lessons.check import check_lessons, reading_minutes
 from school import content
 from school.authoring import rules
+from school.authoring.models import FormLine, ItemLine, ReportState
+from school.authoring.reporting import NAME as REPORT
 from school.errors import NotFound
 from school.settings import ROOT
 
 BLUEPRINT = "entrance"
+WORK = "work"
+MOST_LINES = 100_000
+_LINE: tuple[Any, ...] = (
+    ItemLine.item_id, ItemLine.version, ItemLine.current, ItemLine.lang, ItemLine.kind, ItemLine.asked,
+    ItemLine.responses, ItemLine.exposure, ItemLine.difficulty, ItemLine.discrimination, ItemLine.options,
+    ItemLine.right_option, ItemLine.flags, ItemLine.needs_work,
+)  # fmt: skip
+_ORDERS: dict[str, tuple[Any, ...]] = {
+    "": (ItemLine.needs_work.desc(),),
+    "item": (),
+    "hard": (ItemLine.difficulty.is_(None), ItemLine.difficulty),
+    "weak": (ItemLine.discrimination.is_(None), ItemLine.discrimination),
+    "exposed": (ItemLine.exposure.desc(),),
+}
 _ITEM_ID = re.compile(r"(?:- |  )id: *[\"']?([a-z0-9-]+)")
 """The id of an entry of a bank file: entries stand at the margin, their keys two spaces in."""
 
@@ -69,6 +91,47 @@ def topics(lang: str = "") -> tuple[str, ...]:
 def taught_by() -> tuple[str, ...]:
     """The lessons that items of the bank lead to."""
     return tuple(sorted({item.lesson for item in content.bank() if item.lesson}))
+
+
+def item_lines(*, lang: str, kind: str, words: str, flag: str, order: str) -> Select[Any]:
+    """The stored lines of items that fit; those that need work first, or by another column. Nonsense asks for nothing."""
+    statement: Select[Any] = select(*_LINE)
+    if lang in languages():
+        statement = statement.where(ItemLine.lang == lang)
+    if kind in ITEM_KINDS:
+        statement = statement.where(ItemLine.kind == kind)
+    if words:
+        statement = statement.where(ItemLine.item_id.contains(words.casefold(), autoescape=True))
+    if flag == WORK:
+        statement = statement.where(ItemLine.needs_work)
+    elif flag in set(Flag):
+        statement = statement.where(cast(ItemLine.flags, Text).contains(f'"{flag}"', autoescape=True))
+    return statement.order_by(*_ORDERS.get(order, _ORDERS[""]), ItemLine.item_id, ItemLine.version.desc())
+
+
+def form_lines(session: Session) -> Sequence[Row[Any]]:
+    """The figures of every test and section, in the order of the tests."""
+    columns: tuple[Any, ...] = (
+        FormLine.blueprint, FormLine.lang, FormLine.section, FormLine.people, FormLine.mean, FormLine.sd,
+        FormLine.reliability, FormLine.sem, FormLine.consistency, FormLine.kappa, FormLine.action,
+    )  # fmt: skip
+    return session.execute(select(*columns).order_by(FormLine.blueprint, FormLine.lang, FormLine.place)).all()
+
+
+def computed_at(session: Session) -> datetime | None:
+    """When the stored report was computed; None before the first time."""
+    return session.scalar(select(ReportState.computed_at).where(ReportState.name == REPORT))
+
+
+@lru_cache(maxsize=4)
+def test_titles(locale: str) -> dict[tuple[str, str], str]:
+    """(test, section) -> its title; an empty section is the whole test."""
+    found = {}
+    for path in content.BLUEPRINTS.glob("*.yaml"):
+        blueprint = load_blueprint(path)
+        found[blueprint.id, ""] = blueprint.title.get(locale, blueprint.id)
+        found |= {(blueprint.id, each.id): each.title.get(locale, each.id) for each in blueprint.sections}
+    return found
 
 
 def lesson_titles(lang: str) -> dict[str, str]:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from assessments import Bank, Blueprint, Item
 from assessments.check import check_sample
 from assessments.kinds.base import Sample
+from assessments.measures.item_flags import ACTIONS as _ACTIONS
+from assessments.measures.item_flags import Flag
+from assessments.supply import pool
 from school.i18n import N_
 
 EXCERPT = 140
@@ -96,7 +100,7 @@ def needs(blueprint: Blueprint, bank: Bank, langs: Sequence[str]) -> list[Need]:
     found = []
     for section in blueprint.sections:
         for draw in section.draws:
-            pools = {lang: bank.items(lang, draw.kind, draw.tags) for lang in langs}
+            pools = {lang: pool(draw, bank, lang) for lang in langs}
             have = {lang: len(pool) for lang, pool in pools.items()}
             found.append(Need(section.id, draw.kind, "", draw.count, have))
             for stratum, least in draw.at_least.items():
@@ -104,3 +108,47 @@ def needs(blueprint: Blueprint, bank: Bank, langs: Sequence[str]) -> list[Need]:
                 if least:
                     found.append(Need(section.id, draw.kind, stratum, least, some))
     return found
+
+
+ACTIONS: dict[str, str] = {flag.value: action for flag, action in _ACTIONS.items()}
+FLAGS: dict[str, str] = {
+    Flag.TOO_FEW_RESPONSES.value: N_("too few answers yet"),
+    Flag.TOO_HARD.value: N_("too hard"),
+    Flag.TOO_EASY.value: N_("too easy"),
+    Flag.WEAK.value: N_("tells people apart too little"),
+    Flag.IDLE_DISTRACTOR.value: N_("a wrong option nobody takes"),
+    Flag.CHECK_KEY.value: N_("the key may be wrong"),
+    Flag.LOW_DISCRIMINATION.value: N_("hardly tells people apart"),
+    Flag.SURELY_WEAK.value: N_("surely too weak"),
+    Flag.DIFFICULTY_DRIFT.value: N_("difficulty has changed"),
+    Flag.TIME_DRIFT.value: N_("time has changed"),
+}
+"""What the pages call a flag; what to do about it is in ACTIONS."""
+
+REPORT_HEADER = (
+    N_("Item"), N_("Version"), N_("Language"), N_("Kind"), N_("Given"), N_("Marked"), N_("Exposure"), N_("Solved"),
+    N_("Discrimination"), N_("Options chosen"), N_("What is the matter"),
+)  # fmt: skip
+
+
+def report_row(row: Any) -> list[Any]:
+    """One line of the report as the cells of REPORT_HEADER; figures that are not known stay empty."""
+    return [
+        row.item_id,
+        row.version,
+        row.lang,
+        row.kind,
+        row.asked,
+        row.responses,
+        round(row.exposure, 4),
+        "" if row.difficulty is None else round(row.difficulty, 4),
+        "" if row.discrimination is None else round(row.discrimination, 4),
+        "; ".join(f"{name}{'*' if key else ''} {share:.2f}" for name, share, key in said_options(row)),
+        " ".join(row.flags),
+    ]
+
+
+def said_options(row: Any) -> list[tuple[str, float, bool]]:
+    """(option, share of those who answered, is it the key) of an item that has options."""
+    shares: Mapping[str, float] = row.options
+    return [(name, share, name == row.right_option) for name, share in shares.items()]

@@ -1,4 +1,4 @@
-"""An author's pages: the item bank, one item with its key, the lessons, the entrance test, the check of it all."""
+"""An author's pages: the item bank and how it does, one item with its key, lessons, the entrance test, the check."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from school.extensions import db
 from school.i18n import _, current_locale
 from school.web.guards import roles
 from school.web.kinds import result_view
-from school.web.listing import csv_response, page_of
+from school.web.listing import csv_response, page_of, paginate
 
 blueprint = Blueprint("authoring", __name__, url_prefix="/author")
 _author = roles(Role.AUTHOR, Role.MANAGER)
@@ -78,6 +78,32 @@ def _csv_row(item: Item, use: attempts.ItemUse | None) -> list[Any]:
         round(use.mean, 4) if use and use.mean is not None else "",
         rules.opening(item),
     ]
+
+
+@blueprint.get("/items/report")
+@_author
+def report() -> ResponseReturnValue:
+    """How items and tests have done, as last computed, with what to do about each."""
+    args = request.args
+    statement = queries.item_lines(
+        lang=args.get("lang", ""), kind=args.get("kind", ""), words=args.get("q", "")[:200].strip(),
+        flag=args.get("flag", ""), order=args.get("order", ""),
+    )  # fmt: skip
+    if args.get("format") == "csv":
+        rows = db.session.execute(statement.limit(queries.MOST_LINES))
+        return csv_response("item-report", [_(name) for name in rules.REPORT_HEADER], map(rules.report_row, rows))
+    return render_template(
+        "authoring/report.html",
+        page=paginate(db.session(), statement),
+        computed_at=queries.computed_at(db.session()),
+        tests=queries.form_lines(db.session()),
+        titles=queries.test_titles(current_locale()),
+        kinds_known=tuple(ITEM_KINDS),
+        languages=queries.languages(),
+        flags=rules.FLAGS,
+        actions=rules.ACTIONS,
+        options=rules.said_options,
+    )
 
 
 @blueprint.get("/items/<item_id>")

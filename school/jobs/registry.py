@@ -20,6 +20,7 @@ MODULES = (
     "school.attempts.jobs",
     "school.review.jobs",
     "school.certification.jobs",
+    "school.authoring.jobs",
     "school.pool.jobs",
     "school.recruiting.jobs",
 )
