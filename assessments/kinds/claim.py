@@ -20,11 +20,13 @@ from assessments.kinds.base import (
     as_text,
 )
 from assessments.kinds.quotes import look_up, read_quotes
+from assessments.measures import evidence as fever
 from assessments.scores import N_, Reason, Score
 from assessments.text import fold
 
 VERDICTS = ("supported", "refuted", "not_enough")
 ENOUGH_SEARCHES = 2
+FEVER_LABELS = {"supported": "SUPPORTS", "refuted": "REFUTES", "not_enough": fever.NOT_ENOUGH_INFO}
 LENGTHY = 3  # a correction this many times longer than the model one only hides the fact in it
 
 # The credit of a verdict by (gold, candidate): a missed falsehood costs most.
@@ -238,6 +240,27 @@ class Claim(Item):
     @override
     def stratum(self) -> str:
         return self.gold.verdict if self.gold is not None else ""
+
+
+def fever_claim(facts: Mapping[str, Any]) -> fever.Claim:
+    """The facts of a score as a FEVER claim, for `measures.evidence` to report beside the mark.
+
+    A claim left out counts as a wrong verdict, for FEVER knows no missing answer.
+    """
+    found = facts["fever"]
+    label = FEVER_LABELS[found["label"]]
+    other = "SUPPORTS" if label == fever.NOT_ENOUGH_INFO else fever.NOT_ENOUGH_INFO
+    return fever.Claim(
+        label=label,
+        evidence=tuple(tuple(_sentence(each) for each in group) for group in found["evidence"]),
+        predicted_label=FEVER_LABELS[found["predicted"]] if found["predicted"] else other,
+        predicted_evidence=tuple(_sentence(each) for each in found["predicted_evidence"]),
+    )
+
+
+def _sentence(address: str) -> fever.Sentence:
+    page, _, line = address.rpartition(".")
+    return page, int(line)
 
 
 def fabricated(score: Score) -> Score:

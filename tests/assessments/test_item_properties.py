@@ -47,13 +47,33 @@ FIELDS = (
     "correction",
     "searches",
     "spans",
+    "quotes",
+    "gaps",
+    "ratings",
+    "preferred",
+    "strength",
+    "both_bad",
+    "criteria",
+    "flags",
+    "attack",
+    "labels",
+    "duplicates",
 )
 shaped = st.dictionaries(st.sampled_from(FIELDS), garbage, max_size=6)
-span = st.fixed_dictionaries({"start": st.integers(-5, 90), "end": st.integers(-5, 90), "text": st.text(max_size=9)})
+place = {"start": st.integers(-5, 90), "end": st.integers(-5, 90)}
+span = st.fixed_dictionaries({**place, "text": st.text(max_size=9)})
+flag = st.fixed_dictionaries({**place, "category": st.sampled_from(["age", "gender", "hate", ""])})
+marks = st.fixed_dictionaries({"edits": st.lists(span), "spans": st.lists(span), "flags": st.lists(flag)})
+names = st.sampled_from(["1", "2", "a", "r1", "r2", "slang", "truthful", ""])
+named = st.dictionaries(names, leaves | names | st.lists(names, max_size=3), max_size=4)
+tables = st.fixed_dictionaries(
+    {"gaps": named, "labels": named, "criteria": named, "duplicates": st.lists(st.lists(names, max_size=3))},
+    optional={"preferred": names, "strength": st.integers(-1, 4), "attack": names, "text": st.text(max_size=9)},
+)
 
 
 @pytest.mark.parametrize("item", ITEMS, ids=lambda item: item.id)
-@given(raw=garbage | shaped | st.fixed_dictionaries({"edits": st.lists(span), "spans": st.lists(span)}))
+@given(raw=garbage | shaped | marks | tables)
 @QUICK
 def test_garbage_never_raises_and_answers_are_json(item, raw):
     answer = item.parse(raw)

@@ -26,8 +26,7 @@ def read_cloze(form: Form, prefix: str) -> dict[str, Any]:
 
 def fill_cloze(_item: Fields, given: Fields) -> dict[str, Any]:
     """The fillings by gap."""
-    gaps = given.get("gaps")
-    return {"gaps": {gap: text for gap, text in gaps.items() if isinstance(text, str)} if _is_map(gaps) else {}}
+    return {"gaps": {gap: text for gap, text in _mapping(given.get("gaps")).items() if isinstance(text, str)}}
 
 
 def read_preference(form: Form, prefix: str) -> dict[str, Any]:
@@ -45,10 +44,10 @@ def read_preference(form: Form, prefix: str) -> dict[str, Any]:
 
 def fill_preference(_item: Fields, given: Fields) -> dict[str, Any]:
     """The choice on the scale as its field writes it, and the rest."""
-    side, criteria = given.get("preferred"), given.get("criteria")
+    side = given.get("preferred")
     return {
         "choice": side if side == "same" else f"{side}{given.get('strength')}" if side else "",
-        "criteria": dict(criteria) if _is_map(criteria) else {},
+        "criteria": dict(_mapping(given.get("criteria"))),
         "both_bad": bool(given.get("both_bad")),
         "reason": given.get("reason") or "",
     }
@@ -86,15 +85,15 @@ def read_data_preparation(form: Form, prefix: str) -> dict[str, Any]:
 
 def fill_data_preparation(_item: Fields, given: Fields) -> dict[str, Any]:
     """The labels and the number of the group by record."""
-    labels, groups = given.get("labels"), given.get("duplicates")
-    labels = labels if _is_map(labels) else {}
+    labels, groups = _mapping(given.get("labels")), given.get("duplicates")
     listed = [group for group in groups if isinstance(group, list)] if isinstance(groups, list) else []
     numbers = {str(record): number for number, group in enumerate(listed, start=1) for record in group}
     return {"labels": labels, "groups": numbers, "none": bool(given) and not labels and not numbers}
 
 
-def _is_map(value: object) -> bool:
-    return isinstance(value, Mapping)
+def _mapping(value: object) -> Fields:
+    """A mapping; a tampered draft is shown as nothing."""
+    return value if isinstance(value, Mapping) else {}
 
 
 READERS = {
