@@ -144,7 +144,7 @@ def livingston_lewis(
     Livingston & Lewis (1995) with a two-parameter beta for true scores: its mean is the observed one and its
     variance r s^2 (both on 0..1), errors are binomial over the effective length, and a form is passed at
     the share (cut - low) / (high - low) of it. Their own four-parameter beta fits tails a little better
-    and often has no solution; Hanson (1991) falls back to this one then.
+    and often has no solution; Hanson (1991) then matches fewer moments, down to this one.
     """
     if not low < cut <= high or any(not low <= score <= high for score in scores):
         raise ValueError("scores and the cut must lie between low and high")

@@ -17,7 +17,6 @@ from assessments.scores import N_
 
 Row = Sequence[float | None]
 
-BLOCK, WARN = 0.85, 0.90  # composite reliability below which a form is blocked, warned about
 PERSON, TASK, RESIDUAL = 0.54, 0.30, 0.16  # variance shares of writing marks after Kim (2017)
 MOST_PARTS_FOR_ALL_SPLITS = 16
 

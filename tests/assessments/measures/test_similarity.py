@@ -1,5 +1,7 @@
 """MinHash: the same everywhere, and as exact as it says."""
 
+from random import Random
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -57,6 +59,30 @@ def test_bands_know_their_place():
 
 def test_the_error_of_the_design():
     assert s.minhash_error(0.5) == pytest.approx(0.044, abs=5e-4)
+
+
+def essays(count, rng):
+    """Texts of 150 words, common words far commoner than rare ones."""
+    weights = [1 / (n + 3) for n in range(len(WORDS))]
+    return [rng.choices(WORDS, weights, k=150) for _ in range(count)]
+
+
+def test_independent_texts_stay_below_the_line_for_a_look():
+    found = [s.shingles(" ".join(essay)) for essay in essays(250, Random(3))]
+    likest = max(s.jaccard(one, other) for n, one in enumerate(found) for other in found[:n])
+    assert likest < s.LOOK
+
+
+def test_a_copy_with_fifteen_words_in_a_hundred_replaced_is_looked_at():
+    rng = Random(4)
+    flagged = 0
+    originals = essays(200, rng)
+    for essay in originals:
+        copy = list(essay)
+        for n in rng.sample(range(len(copy)), round(0.15 * len(copy))):
+            copy[n] = rng.choice(WORDS)
+        flagged += s.shingle_jaccard(" ".join(essay), " ".join(copy)) >= s.LOOK
+    assert flagged / len(originals) >= 0.98
 
 
 @pytest.mark.parametrize(

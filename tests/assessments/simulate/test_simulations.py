@@ -80,9 +80,9 @@ def test_the_interval_rule_is_about_as_long():
 
 
 def test_copied_answers_are_found_and_strangers_left_alone():
-    found = simulate_copying(60, 3000, Random(1))
-    assert found.power >= 0.90
-    assert found.false_positives <= 0.001
+    rounds = [simulate_copying(60, 2000, Random(seed)) for seed in (1, 2, 3)]
+    assert fmean(found.power for found in rounds) >= 0.95
+    assert fmean(found.false_positives for found in rounds) <= 0.001
 
 
 @pytest.mark.parametrize(
