@@ -39,7 +39,10 @@ def _scale(values: Sequence[Label | None], categories: Sequence[Label] | None) -
     if any(value != value for value in seen):
         raise ValueError("NaN is no rating; give None where a rating is missing")
     if categories is None:
-        return sorted(seen, key=lambda value: value)  # type: ignore[arg-type, return-value]
+        try:
+            return sorted(seen)  # type: ignore[type-var]
+        except TypeError as error:
+            raise ValueError("these ratings have no common order; give the categories in their order") from error
     scale = list(categories)
     if len(set(scale)) != len(scale):
         raise ValueError("name every category once")

@@ -9,17 +9,18 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 from crowdkit.aggregation import DawidSkene, MajorityVote, OneCoinDawidSkene
+from scipy import stats
+from scipy.optimize import brentq
 
 from tests.oracles.case import Case
 
-LIBRARIES = ("crowd-kit", "numpy", "pandas")
+LIBRARIES = ("crowd-kit", "numpy", "pandas", "scipy")
 
 Votes = dict[str, dict[str, str]]
 Kind = Literal["random", "hostile", "published"]
 
-# Dawid and Skene 1979, table 1, has five observers of 45 patients; these are its first twelve patients by
-# observers 2 to 5, with one reading each: real data with three categories in sparse use.
-PATIENTS = ["1111", "3433", "1122", "2321", "2222", "2222", "2121", "3343", "2211", "2333", "4444", "2343"]
+# Four workers on a scale of four whose extremes are rare: few votes, many errors next door.
+SPARSE = ["1111", "3433", "1122", "2321", "2222", "2222", "2121", "3343", "2211", "2333", "4444", "2343"]
 
 
 def drawn(seed: int, tasks: int, skills: list[float], labels: str, missing: float) -> Votes:
@@ -116,7 +117,42 @@ def severities() -> Iterator[Case]:
     yield Case("severity_sweep", {"marks": apart}, sweep(apart), "numpy", "hostile")
 
 
+def capped(variances: list[float], cap: float) -> list[float]:
+    """The share to pour out is found by a root: every weight is the lesser of the cap and share/variance."""
+    precision = 1 / np.array(variances)
+
+    def surplus(share: float) -> float:
+        return float(np.minimum(cap, share * precision).sum() - 1)
+
+    share = brentq(surplus, 0, cap / precision.min() * 1.01, xtol=1e-15, rtol=1e-14)
+    return np.minimum(cap, share * precision).tolist()  # type: ignore[no-any-return]
+
+
+def peers() -> Iterator[Case]:
+    rows: list[tuple[list[float], float, Kind]] = [([25, 100, 100, 144, 225], 0.35, "published")]
+    for seed in range(3):
+        rng = random.Random(seed)
+        rows.append(([round(rng.uniform(5, 400), 1) for _ in range(4 + seed)], 0.35 - 0.05 * seed, "random"))
+    rows += [([1, 1000, 1000, 1000], 0.3, "hostile"), ([1e-6, 1e6, 1e6], 0.9, "hostile"), ([4, 4], 1, "hostile")]
+    for variances, cap, kind in rows:
+        given = {"variances": variances, "cap": cap}
+        yield Case("peer_weights", given, capped(variances, cap), "scipy brentq", kind)
+    marks = {"marks": [70, 82, 75, 64, 90], "variances": rows[0][0]}
+    answer = float(np.average(marks["marks"], weights=capped(rows[0][0], 0.35)))
+    yield Case("peer_mark", marks, answer, "numpy average, on the scoring rules' vector", "published")
+
+
+def skills() -> Iterator[Case]:
+    for right, total, k in ((7, 9, 0.5), (14, 30, 1), (80, 81, 2), (0, 0, 0.5), (0, 12, 0.5), (5, 5, 0.01)):
+        given = {"right": right, "total": total, "smoothing": k}
+        answer = float(stats.beta(right + k, total - right + k).mean())
+        kind: Kind = "random" if 0 < right < total else "hostile"
+        yield Case("smoothed_skill", given, answer, "scipy.stats.beta mean", kind)
+
+
 def cases() -> Iterator[Case]:
+    yield from peers()
+    yield from skills()
     yield from majorities()
     yield from posteriors()
     yield from severities()
@@ -125,5 +161,5 @@ def cases() -> Iterator[Case]:
     yield from models(drawn(3, 50, [0.85] * 6, "abcd", 0.3), "random", 3)
     yield from models(drawn(4, 30, [0.9, 0.9, 0.9, 0.1], "ab", 0), "hostile", 4)
     yield from models({"t0": {"u": "a"}, "t1": {"u": "b", "v": "b"}, "t2": {"v": "a", "w": "b"}}, "hostile")
-    patients = {f"p{n}": {f"o{m}": c for m, c in enumerate(row)} for n, row in enumerate(PATIENTS)}
-    yield from models(patients, "hostile")
+    sparse = {f"p{n}": {f"o{m}": c for m, c in enumerate(row)} for n, row in enumerate(SPARSE)}
+    yield from models(sparse, "hostile")

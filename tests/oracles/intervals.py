@@ -52,4 +52,7 @@ def cases() -> Iterator[Case]:
             left_out = [(sum(values) - x) / (size - 1) for x in values]
             answer = float(stats.sem(values))
             yield Case("jackknife_se", {"left_out": left_out}, answer, "scipy.stats.sem", "random", seed)
+    for values in ([1.0, 1.0, 1.0, 1.0], [0.0, 1e9], [1e-9, 2e-9, -3e-9]):
+        left_out = [(sum(values) - x) / (len(values) - 1) for x in values]
+        yield Case("jackknife_se", {"left_out": left_out}, float(stats.sem(values)), "scipy.stats.sem", "hostile")
     yield Case("quantile", {"values": [3, 3, 3], "share": 0.3}, 3.0, "numpy.quantile", "hostile")

@@ -25,6 +25,16 @@ from assessments.measures.undefined import Undefined
 
 SCALE = (1, 2, 3, 4, 5, 6)
 ONE, OTHER = [1, 2, 3, 4, 5, 6, 3, 4], [1, 3, 3, 4, 4, 6, 2, 5]
+# Krippendorff 2011, example C: twelve units, four raters.
+KRIPPENDORFF = list(
+    zip(
+        [1, 2, 3, 3, 2, 1, 4, 1, 2, None, None, None],
+        [1, 2, 3, 3, 2, 2, 4, 1, 2, 5, None, 3],
+        [None, 3, 3, 3, 2, 3, 4, 2, 2, 5, 1, None],
+        [1, 2, 3, 3, 2, 4, 4, 1, 2, 5, 1, None],
+        strict=True,
+    )
+)
 tables = st.lists(st.lists(st.sampled_from([None, 1, 2, 3]), min_size=3, max_size=3), min_size=1, max_size=8)
 
 
@@ -39,6 +49,19 @@ def test_qwk_vector_by_both_its_formulas():
     cov = sum((a - mean) * (b - mean2) for a, b in zip(ONE, OTHER, strict=True)) / n
     var = sum((a - mean) ** 2 for a in ONE) / n + sum((b - mean2) ** 2 for b in OTHER) / n
     assert found == pytest.approx(2 * cov / (var + (mean - mean2) ** 2))
+
+
+@pytest.mark.parametrize(
+    ("metric", "printed"), [("nominal", 0.743), ("ordinal", 0.815), ("interval", 0.849), ("ratio", 0.797)]
+)
+def test_alpha_as_printed_by_krippendorff(metric, printed):
+    assert krippendorff_alpha(KRIPPENDORFF, metric) == pytest.approx(printed, abs=5e-4)
+
+
+def test_as_printed_by_gwet():
+    """Gwet 2014 uses the same data: AC1 .775; Fleiss's kappa .761."""
+    assert gwet_ac(KRIPPENDORFF) == pytest.approx(0.77544, abs=5e-6)
+    assert fleiss_kappa(KRIPPENDORFF) == pytest.approx(0.76117, abs=5e-6)
 
 
 @given(tables)
@@ -118,6 +141,7 @@ def test_an_interval():
         (lambda: cohen_kappa([1], [1, 2]), "the same units"),
         (lambda: rows_kappa([[1, 2, 3]]), "two raters"),
         (lambda: cohen_kappa([1, 9], [1, 2], "linear", SCALE), "not among the categories"),
+        (lambda: fleiss_kappa([[1, "a"]]), "no common order"),
         (lambda: gwet_ac([[1, 2]], categories=[1, 1, 2]), "every category once"),
         (lambda: gwet_ac([[1, 2]], "cubic"), "weights are one of"),
         (lambda: gwet_ac([[1, float("nan")]]), "NaN is no rating"),

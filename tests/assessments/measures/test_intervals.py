@@ -41,6 +41,13 @@ def test_the_rounded_z_differs_from_the_exact_one_in_the_fifth_digit():
     assert (exact.low, exact.high) == pytest.approx(wilson(8, 10), abs=5e-5)
 
 
+def test_as_printed_by_newcombe():
+    """Newcombe 1998, 81 of 263: Wilson .2553 to .3662, exact .2527 to .3676."""
+    score, exact = wilson_interval(81, 263), clopper_pearson(81, 263)
+    assert (score.low, score.high) == pytest.approx((0.2553, 0.3662), abs=5e-5)
+    assert (exact.low, exact.high) == pytest.approx((0.2527, 0.3676), abs=5e-5)
+
+
 def test_a_vague_prior_hides_little():
     found = beta_posterior(3, 7)
     assert found.value == pytest.approx(3.5 / 11)

@@ -27,6 +27,25 @@ def test_two_items_have_a_closed_form():
     assert found["a"] - found["b"] == pytest.approx(math.log(3))
 
 
+def test_as_printed_by_agresti():
+    """The 1987 American League East (Agresti 2002, section 10.6), strengths above Baltimore's."""
+    teams = ["Milwaukee", "Detroit", "Toronto", "New York", "Boston", "Cleveland", "Baltimore"]
+    season = [
+        [0, 7, 9, 7, 7, 9, 11],
+        [6, 0, 7, 5, 11, 9, 9],
+        [4, 6, 0, 7, 7, 8, 12],
+        [6, 8, 6, 0, 6, 7, 10],
+        [6, 2, 6, 7, 0, 7, 12],
+        [4, 4, 5, 6, 6, 0, 6],
+        [2, 4, 1, 3, 1, 7, 0],
+    ]
+    rows = zip(teams, season, strict=True)
+    wins = {team: {other: n for other, n in zip(teams, row, strict=True) if n} for team, row in rows}
+    found = bradley_terry(wins)
+    above = [found[team] - found["Baltimore"] for team in teams]
+    assert above == pytest.approx([1.58, 1.44, 1.29, 1.25, 1.11, 0.68, 0], abs=0.005)
+
+
 def test_a_circle_is_a_tie():
     assert bradley_terry(CIRCLE) == pytest.approx({"a": 0, "b": 0, "c": 0}, abs=1e-9)
 

@@ -33,6 +33,12 @@ def test_tau_of_itself_and_of_its_reverse(values):
     assert (one, other) == expected or (one, other) == pytest.approx(expected)
 
 
+def test_as_printed_by_siegel():
+    """Siegel 1956, chapter 9: three executives rank six applicants, .16."""
+    executives = [[1, 6, 3, 2, 5, 4], [1, 5, 6, 4, 2, 3], [6, 3, 2, 5, 4, 1]]
+    assert kendall_w(executives) == pytest.approx(0.16, abs=0.005)
+
+
 @given(orders, orders, st.floats(0.05, 0.95))
 def test_overlap_is_symmetric_and_bounded(one, other, p):
     tiers, turned = [[x] for x in one], [[x] for x in other]
