@@ -8,12 +8,13 @@ Pure: no web, no database, no clock, no network; chance comes in as a `random.Ra
 1.0
 """
 
+from assessments.attempt import load_attempt, parse_attempt, score_attempt
 from assessments.bank import Bank, load_bank, make_bank
 from assessments.blueprint import Blueprint, load_blueprint, parse_blueprint
 from assessments.check import Problem, check_item, check_path
-from assessments.decision import Decision, decide
+from assessments.decision import Decision, Stage, decide, two_stage
 from assessments.errors import BlueprintError, ItemError, NoGoldError, SchoolContentError
-from assessments.forms import Form, assemble, missing_items, relabel, shown_letters, unshuffle
+from assessments.forms import Form, assemble, assemble_section, missing_items, relabel, shown_letters, unshuffle
 from assessments.items import parse_item
 from assessments.kinds import ITEM_KINDS, Item
 from assessments.review import (
@@ -50,8 +51,10 @@ __all__ = [
     "SchoolContentError",
     "Score",
     "SectionScore",
+    "Stage",
     "WritingScore",
     "assemble",
+    "assemble_section",
     "automatic_part",
     "check_item",
     "check_path",
@@ -59,17 +62,21 @@ __all__ = [
     "decide",
     "final_traits",
     "human_part",
+    "load_attempt",
     "load_bank",
     "load_blueprint",
     "make_bank",
     "missing_items",
     "needs_second_read",
     "needs_third_read",
+    "parse_attempt",
     "parse_blueprint",
     "parse_item",
     "relabel",
+    "score_attempt",
     "score_section",
     "shown_letters",
+    "two_stage",
     "unshuffle",
     "would_flip",
     "writing_score",

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil
-from typing import Any
 
 from assessments.bank import Bank
 from assessments.blueprint import Blueprint, Draw, Section
@@ -84,8 +83,21 @@ def wanted(blueprint: Blueprint, section: Section, bank: Bank, lang: str) -> lis
     ]
 
 
+def _inside(inner: Wanted, outer: Wanted) -> bool:
+    """Does every item the one draw can pick fit the other too, in this bank or by what the draws say?"""
+    if inner.items:
+        return inner.ids <= outer.ids
+    one, other = inner.draw, outer.draw
+    return (
+        one.kind == other.kind
+        and (not other.tags or (bool(one.tags) and set(one.tags) <= set(other.tags)))
+        and other.difficulty in (None, one.difficulty)
+        and other.answers in (None, one.answers)
+    )
+
+
 def _count_missing(one: Wanted, siblings: Sequence[Wanted], overlap: float | None) -> Iterator[str]:
-    inner = [other for other in siblings if other is not one and other.items and other.ids <= one.ids]
+    inner = [other for other in siblings if other is not one and _inside(other, one)]
     own = one.draw.count * one.forms
     needed = own + sum(other.draw.count * other.forms for other in inner if other.same_form or one.same_form)
     if overlap is not None and one.same_form:
@@ -144,12 +156,21 @@ def missing_items(blueprint: Blueprint, bank: Bank, lang: str) -> list[str]:
     return found
 
 
-def supply(blueprint: Blueprint, bank: Bank, lang: str) -> list[dict[str, Any]]:
-    """Draw by draw what is needed, what the bank has and what it still lacks (for a planned blueprint)."""
+@dataclass(frozen=True, slots=True)
+class Supply:
+    """One draw: how many items it can pick, and in words what it lacks."""
+
+    draw: str
+    have: int
+    lacking: tuple[str, ...]
+
+
+def supply(blueprint: Blueprint, bank: Bank, lang: str) -> list[Supply]:
+    """Draw by draw what the bank has and what it still lacks (for a planned blueprint)."""
     rows = []
     for section in blueprint.sections:
         draws = wanted(blueprint, section, bank, lang)
         for one in draws:
-            lacking = [*_count_missing(one, draws, blueprint.overlap), *_sum_missing(one)]
-            rows.append({"draw": one.label, "have": len(one.items), "lacking": lacking})
+            lacking = (*_count_missing(one, draws, blueprint.overlap), *_sum_missing(one))
+            rows.append(Supply(one.label, len(one.items), lacking))
     return rows

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 import assessments
-from assessments import Bank, Blueprint, Item, parse_item
+from assessments import Bank, Blueprint, BlueprintError, Item, missing_items, parse_item
 from lessons import Catalogue, load
 from school.settings import ROOT
 
@@ -22,8 +22,26 @@ def bank() -> Bank:
 
 @cache
 def blueprint(slug: str) -> Blueprint:
-    """A blueprint by its file name, such as "entrance"."""
-    return assessments.load_blueprint(BLUEPRINTS / f"{slug}.yaml")
+    """A blueprint by its file name, such as "entrance"; BlueprintError when the bank cannot fill it.
+
+    One that is planned is given out as it is: no form can be drawn from it.
+    """
+    found = assessments.load_blueprint(BLUEPRINTS / f"{slug}.yaml")
+    missing = [] if found.status == "planned" else lacking(found)
+    if missing:
+        raise BlueprintError("\n".join(missing))
+    return found
+
+
+def lacking(found: Blueprint) -> list[str]:
+    """What the bank lacks for a blueprint, in every language."""
+    return [f"{found.id}: {words}" for lang in CONTENT_LANGS for words in missing_items(found, bank(), lang)]
+
+
+def require_blueprints() -> None:
+    """Load every blueprint, so that a site which could not ask its tests does not start."""
+    for path in sorted(BLUEPRINTS.glob("*.yaml")):
+        blueprint(path.stem)
 
 
 @cache

@@ -12,7 +12,9 @@ from urllib.parse import urlsplit
 
 import requests
 
+from assessments import SchoolContentError
 from assessments.grammar.port import LANGUAGES
+from school import content
 from school.checker.config import EMBEDDED
 from school.mail.transport import SmtpServer
 from school.settings import Settings
@@ -50,7 +52,17 @@ def examine(settings: Settings) -> list[Finding]:
         *_queue(settings),
         *_grammar(settings),
         *_mail(settings),
+        *_content(),
     ]
+
+
+def _content() -> Iterator[Finding]:
+    try:
+        content.require_blueprints()
+    except SchoolContentError as error:
+        yield Finding(
+            ERROR, f"The tests cannot be asked: {error}", "Run `school content check` and mend what it names."
+        )
 
 
 def _home(settings: Settings) -> Iterator[Finding]:

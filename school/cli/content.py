@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import click
 
-from assessments import SchoolContentError, check_path, load_bank, load_blueprint, missing_items
+from assessments import Bank, SchoolContentError, check_path, load_bank, load_blueprint, missing_items
+from assessments.supply import supply
 from lessons.check import check_lessons
 from school.content import BANK, BLUEPRINTS, CONTENT_LANGS
 
@@ -26,6 +29,22 @@ def check() -> None:
         )
     bank = load_bank(BANK)
     click.echo(f"{len(bank)} items and every lesson and blueprint are right.")
+    for line in _planned(bank):
+        click.echo(line)
+
+
+def _planned(bank: Bank) -> Iterator[str]:
+    """What each draw of a planned blueprint has, and what it still lacks."""
+    for path in sorted(BLUEPRINTS.glob("*.yaml")):
+        blueprint = load_blueprint(path)
+        if blueprint.status != "planned":
+            continue
+        yield f"{blueprint.id} is planned; no form of it is drawn yet."
+        for lang in CONTENT_LANGS:
+            for row in supply(blueprint, bank, lang):
+                if not row.lacking:
+                    yield f"  {row.draw}: ready, {row.have} items"
+                yield from (f"  {words}" for words in row.lacking)
 
 
 def _problems() -> list[str]:
@@ -34,7 +53,7 @@ def _problems() -> list[str]:
         bank = load_bank(BANK)
         for path in sorted(BLUEPRINTS.glob("*.yaml")):
             blueprint = load_blueprint(path)
-            for lang in CONTENT_LANGS:
+            for lang in CONTENT_LANGS if blueprint.status == "ready" else ():
                 problems += [f"{path}: {lang}: {missing}" for missing in missing_items(blueprint, bank, lang)]
     except SchoolContentError as error:
         return [str(error)]

@@ -6,6 +6,8 @@ import sys
 
 import click
 
+from assessments import SchoolContentError
+from school import content
 from school.settings import SettingsError, load_settings
 from school.supervise.run import run as run_site
 
@@ -20,5 +22,12 @@ def run() -> None:
         sys.exit(2)
     except OSError as error:
         click.echo(f"Cannot use the home folder: {error}. Set SCHOOL_HOME to one you may write to.", err=True)
+        sys.exit(2)
+    try:
+        content.require_blueprints()
+    except SchoolContentError as error:
+        click.echo(
+            f"{error}\nThe tests cannot be asked. `school content check` says everything that is wrong.", err=True
+        )
         sys.exit(2)
     sys.exit(run_site(settings, click.echo))

@@ -76,17 +76,17 @@ def drawn(form, section):
 
 def test_the_bank_of_these_tests_is_rich_enough():
     assert missing_items(READY, BANK, "en") == []
-    assert not any(row["lacking"] for row in supply(CERTIFICATION, BANK, "en"))
+    assert not any(row.lacking for row in supply(CERTIFICATION, BANK, "en"))
 
 
 def test_a_planned_blueprint_says_what_it_lacks_and_draws_nothing():
     with pytest.raises(BlueprintError, match="certification is planned"):
         assemble(CERTIFICATION, BANK, "en", {}, Random(1))
-    rows = {row["draw"]: row for row in supply(CERTIFICATION, make_bank([]), "en")}
-    assert rows["grammar: correct (en)"]["lacking"] == [
+    rows = {row.draw: row for row in supply(CERTIFICATION, make_bank([]), "en")}
+    assert rows["grammar: correct (en)"].lacking == (
         "grammar: correct (en): 20 items are needed, the bank has 0",
         "grammar: correct (en): 40 planted errors are needed, 10 items hold 0 at most",
-    ]
+    )
     assert "ranking: ranking, 2 answers (en), fresh form" in rows
     assert "factcheck: claim (en): items from 6 answers are needed, the bank has 0" in str(rows)
 

@@ -20,7 +20,7 @@ from school import content
 from school.attempts import queries as attempts
 from school.attempts import service as attempt_service
 from school.authoring import reporting, rules
-from school.authoring.jobs import item_report
+from school.authoring.jobs import REPORT_JOB, item_report, item_report_due
 from school.authoring.models import FormLine, ItemLine, ReportState
 from school.cli import items as items_command
 from school.jobs.registry import JobContext
@@ -100,8 +100,14 @@ def test_a_test_that_is_gone_leaves_its_items(sat: Session, now: datetime, monke
     assert forms == []
 
 
-def test_the_sweep_fills_the_tables(app: Flask, sat: Session, now: datetime) -> None:
+def test_the_sweep_asks_for_the_report_and_the_job_computes_it(
+    app: Flask, sat: Session, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr("school.authoring.jobs.enqueue_after_commit", lambda _session, name: asked.append(name))
     context = JobContext(session=sat, clock=lambda: now, settings=None, grammar=None)  # type: ignore[arg-type]
+    item_report_due(context)
+    assert asked == [REPORT_JOB]
     item_report(context)
     assert sat.scalars(select(ReportState.computed_at)).one() == now
 
