@@ -10,7 +10,7 @@ from typing_extensions import override
 
 from assessments.kinds.base import Answer, Frozen, Gold, Item, Text, as_index, as_list, as_text
 from assessments.kinds.mark import with_places
-from assessments.measures.spans import covered
+from assessments.measures.spans import typed
 from assessments.scores import N_, Reason, Score, share_losses
 from assessments.text import locate
 
@@ -72,7 +72,7 @@ class Flags(Item):
         if {flag.category for flag in self.gold.flags} - set(self.categories):
             raise ValueError("gold.flags uses a category that the item does not ask for")
         keyed = [(*place, flag.category) for place, flag in zip(self.places, self.gold.flags, strict=True)]
-        if sum(end - start for start, end, _ in keyed) != len(_typed(keyed)):
+        if sum(end - start for start, end, _ in keyed) != len(typed(keyed)):
             raise ValueError("two flags of one category overlap: make them one")
         return self
 
@@ -85,7 +85,7 @@ class Flags(Item):
     def gold_typed(self) -> Typed:
         """Every character that needs a flag, with its category."""
         pairs = zip(self.places, self._gold().flags, strict=True)
-        return _typed((start, end, flag.category) for (start, end), flag in pairs)
+        return typed((start, end, flag.category) for (start, end), flag in pairs)
 
     def _flag(self, raw: object) -> dict[str, Any] | None:
         if not isinstance(raw, Mapping):
@@ -111,7 +111,7 @@ class Flags(Item):
         return {"flags": sorted(flags, key=_place)}
 
     def _score(self, answer: Answer) -> Score:
-        marked, gold = _typed(_place(flag) for flag in answer["flags"]), self.gold_typed
+        marked, gold = typed(_place(flag) for flag in answer["flags"]), self.gold_typed
         both = len(marked & gold)
         value = self._value(both, len(marked))
         drafts, gains = self._flag_reasons(marked)
@@ -214,9 +214,5 @@ def _place(flag: Mapping[str, Any]) -> tuple[int, int, str]:
     return flag["start"], flag["end"], flag["category"]
 
 
-def _typed(flags: Any) -> Typed:
-    return {(at, category) for start, end, category in flags for at in covered([(start, end)])}
-
-
-def _plain(typed: Typed) -> set[int]:
-    return {at for at, _ in typed}
+def _plain(some: Typed) -> set[int]:
+    return {at for at, _ in some}

@@ -2,7 +2,9 @@
 
 import pytest
 
-from assessments import ItemError, parse_item
+from assessments import ItemError, NoGoldError, parse_item
+from assessments.kinds.cloze import gap_pieces
+from assessments.kinds.quotes import read_quotes
 
 TEXT = {"explanation": "e"}
 OPINION = {"preferred": "a", "strength": 2}
@@ -113,3 +115,41 @@ def test_a_task_without_gold_has_no_problems_and_no_facts(item):
     assert task.explain() == {}
     assert isinstance(task.blank_facts(), dict)
     assert task.stratum in ("", "harmless")
+
+
+def test_answers_that_name_what_the_item_does_not_ask_are_no_answers():
+    item = parse_item(preference([OPINION]) | {"criteria": ["truthful"]})
+    assert item.parse({"preferred": "a", "strength": 1, "criteria": ["truthful"]}) is None
+    assert item.parse({"preferred": "a", "strength": 1, "criteria": {"truthful": "c"}}) is None
+    rated = parse_item(ranking(ratings=[{"a": RATED, "b": HARM}], harmful=["b"]) | {"criteria": ["style"]})
+    order = {"order": ["a", "b"]}
+    assert rated.parse(order | {"ratings": {"c": {"style": 1}}}) is None
+    assert rated.parse(order | {"ratings": {"a": [1]}}) is None
+    assert rated.parse(order | {"ratings": {"a": {"style": ""}}}) == {"order": [["a"], ["b"]]}
+    assert rated.score({"order": [["a", "b"]]}).reasons[-1].params == {"first": "b", "second": "a"}
+    assert rated.stratum == "harmful"
+    assert parse_item(ranking(cannot_rank=True)).stratum == "harmless"
+
+
+def test_parts_of_an_item_for_showing():
+    assert parse_item(data()).columns == ["t"]
+    assert gap_pieces("{1} and {2}.") == [{"gap": "1"}, {"text": " and "}, {"gap": "2"}, {"text": "."}]
+    with pytest.raises(NoGoldError, match="has no key"):
+        parse_item({name: value for name, value in cloze().items() if name != "gold"}).key()
+
+
+@pytest.mark.parametrize(
+    ("raw", "read"),
+    [
+        (None, []),
+        ("quote", None),
+        ([{"quote": 1}], None),
+        (["x"], None),
+        ([{"quote": " "}], []),
+        ([{"source": "s1"}], []),
+        ([{"quote": "b  c", "source": "s2"}, {"quote": "a", "source": "s1", "locator": "s1.1"}, {"quote": "b c", "source": "s2"}],
+         [{"source": "s1", "quote": "a", "locator": "s1.1"}, {"source": "s2", "quote": "b c", "locator": ""}]),
+    ],
+)  # fmt: skip
+def test_quotations_are_read(raw, read):
+    assert read_quotes(raw) == read
