@@ -21,6 +21,8 @@ def with_items(measure: Callable[..., Any]) -> Callable[[dict[str, Any]], Any]:
             ready["items"] = [ItemParameters(**item) for item in given["items"]]
         if "item" in given:
             ready["item"] = ItemParameters(**given["item"])
+        if "abilities" in given:
+            ready["abilities"] = [Ability(**one) for one in given["abilities"]]
         if "ability" in given:
             ready["ability"] = Ability(**given["ability"])
         return measure(**ready)
@@ -86,6 +88,9 @@ ADAPTERS: dict[str, Callable[[dict[str, Any]], Any]] = {
     "evidence.score_claims": score_claims,
     "edits.edit_scores": edit_scores,
     "irt.probability": with_items(irt.probability),
+    "irt.expected_score": with_items(irt.expected_score),
+    "irt.item_information": with_items(irt.item_information),
+    "irt.reliability_of_abilities": with_items(irt.reliability_of_abilities),
     "irt.test_information": with_items(irt.test_information),
     "irt.log_likelihood": with_items(irt.log_likelihood),
     "irt.ability_eap": with_items(irt.ability_eap),

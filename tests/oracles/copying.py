@@ -85,6 +85,9 @@ def cases() -> Iterator[Case]:
         chances = [rng.random() for _ in range(rng.randint(5, 60))]
         least = rng.randint(0, len(chances))
         given: dict[str, Any] = {"chances": chances, "least": least}
+        totals = [rng.randint(0, 12) for _ in range(20)]
+        ranks = list((stats.rankdata(totals) - 0.5) / 20)
+        yield Case("score_ranks", {"totals": totals}, ranks, "scipy.stats.rankdata", "random", seed)
         for route in (by_convolution, by_fourier, by_fractions):
             answer = route(chances, least)
             yield Case("poisson_binomial_tail", given, answer, route.__name__, "random", seed)
@@ -113,6 +116,8 @@ def hostile() -> Iterator[Case]:
         given: dict[str, Any] = {"chances": chances, "least": least}
         exact = by_fractions(chances, least)
         yield Case("poisson_binomial_tail", given, exact, "fractions", "hostile", tolerance=max(1e-300, exact * 1e-9))
+    yield Case("score_ranks", {"totals": []}, [], "nobody", "hostile")
+    yield Case("score_ranks", {"totals": [2.5, 2.5, 2.5]}, [0.5, 0.5, 0.5], "scipy.stats.rankdata", "hostile")
     apart = {"sheets": [["a", None], [None, "b"], ["a", "b"]], "totals": [1.0, 1.0, 2.0], "one": 0, "other": 1}
     yield Case("omega", apart, None, "no shared item", "hostile")
     alone = {"sheets": [["a", "b"], ["a", "b"]], "totals": [1.0, 1.0], "one": 0, "other": 1}

@@ -101,6 +101,23 @@ def hostile() -> Iterator[Case]:
     yield Case("bivariate_normal_cdf", {"h": 0.3, "k": 0.8, "r": 1.0}, joined, "scipy.stats.norm", "hostile")
     apart = float(stats.norm.cdf(0.8) - stats.norm.cdf(-0.3))
     yield Case("bivariate_normal_cdf", {"h": 0.3, "k": 0.8, "r": -1.0}, apart, "scipy.stats.norm", "hostile")
+    for reliability, cut in ((0.0, 0.4), (0.999, -2.5), (0.9, 4.0)):
+        given = {"reliability": reliability, "cut": cut}
+        yield Case("normal_consistency", given, normal(reliability, cut), "scipy.integrate.quad", "hostile", None, 1e-8)
+        accuracy = 1 - 2 * float(stats.norm.cdf(cut)) + 2 * both_below(cut, cut, reliability**0.5)
+        yield Case("normal_accuracy", given, accuracy, "scipy.integrate.quad", "hostile")
+    for reliability in (0.2, 0.6, 0.93):
+        # As many binomial trials as leave this much error: by solving for the reliability.
+        variance, mean = 0.02, 0.7
+        length = (mean * (1 - mean) - reliability * variance) / (variance - reliability * variance)
+        given = {"mean": mean, "variance": variance, "reliability": reliability, "low": 0.0, "high": 1.0}
+        yield Case("effective_length", given, length, "by hand on 0..1", "random")
+        scaled = {"mean": 70.0, "variance": 200.0, "reliability": reliability, "low": 0.0, "high": 100.0}
+        yield Case("effective_length", scaled, length, "by hand, on 0..100", "hostile")
+    extreme = {"items": 30, "mean": 29.0, "kr21_value": 0.3, "cut": 30}
+    yield Case("huynh_consistency", extreme, huynh(30, 29.0, 0.3, 30), "scipy.stats", "hostile", None, 1e-6)
+    two = {"scores": [40.0, 95.0], "reliability": 0.5, "cut": 70.0, "low": 0.0, "high": 100.0}
+    yield Case("livingston_lewis", two, livingston_lewis([40.0, 95.0], 0.5, 70.0), "scipy.stats", "hostile", None, 1e-6)
     given = {"items": 20, "mean": 12.0, "kr21_value": -0.2, "cut": 14}
     yield Case("huynh_consistency", given, None, "no true variance", "hostile")
     given = {"scores": [50.0] * 5, "reliability": 0.9, "cut": 70.0, "low": 0.0, "high": 100.0}

@@ -35,10 +35,17 @@ def cases() -> Iterator[Case]:
         line = float(np.polyval([slope, means[1] - slope * means[0]], score))
         given = {"score": score, "new_mean": means[0], "new_sd": sds[0], "old_mean": means[1], "old_sd": sds[1]}
         yield Case("linear_equating", given, line, "numpy.polyval", "random", seed)
-    for score, answer in ((20, 21.4292), (30, 31.3110), (36, 36.6700)):
-        given = {"score": score, "low": 8, "middle": (26, 27.5), "high": 40}
-        yield Case("circle_arc", given, answer, "scoring rules, two routes", "published", tolerance=2e-5)
+        answer = float(np.polyval([1, means[1] - means[0]], score))
+        given = {"score": score, "new_mean": means[0], "old_mean": means[1]}
+        yield Case("mean_equating", given, answer, "numpy.polyval", "random", seed)
+    yield from published()
     yield from hostile()
+
+
+def published() -> Iterator[Case]:
+    for score, answer in ((20, 21.4292), (30, 31.3110), (36, 36.6700)):
+        given: dict[str, Any] = {"score": score, "low": 8, "middle": (26, 27.5), "high": 40}
+        yield Case("circle_arc", given, answer, "scoring rules, two routes", "published", tolerance=2e-5)
 
 
 def hostile() -> Iterator[Case]:
@@ -51,5 +58,10 @@ def hostile() -> Iterator[Case]:
     yield Case("circle_arc", lopsided, arc(**lopsided), "numpy.linalg.solve", "hostile", None, 1e-7)
     steep = {"score": 12.0, "low": 0.0, "middle": (2.0, 20.0), "high": 40.0}
     yield Case("circle_arc", steep, None, "no function of the score", "hostile")
+    squeezed = {"score": 40.0, "new_mean": 10.0, "new_sd": 3.0, "old_mean": 12.0, "old_sd": 0.0}
+    yield Case("linear_equating", squeezed, 12.0, "everybody alike on the old form", "hostile")
+    far = {"score": -500.0, "new_mean": 1e6, "old_mean": 0.0}
+    yield Case("mean_equating", far, -1000500.0, "by hand", "hostile")
+    yield Case("mean_equating", {"score": 0, "new_mean": 0, "old_mean": 0}, 0.0, "nothing to move", "hostile")
     alike = {"score": 12.0, "new_mean": 10.0, "new_sd": 0.0, "old_mean": 12.0, "old_sd": 3.0}
     yield Case("linear_equating", alike, None, "no variance", "hostile")

@@ -100,5 +100,9 @@ def hostile() -> Iterator[Case]:
     for a, b, c, d in ((0, 0, 0, 0), (0, 5, 0, 7), (0, 12, 9, 1), (200, 0, 150, 50)):
         p = float(stats.fisher_exact([[a, b], [c, d]]).pvalue)
         yield Case("fisher_exact", {"a": a, "b": b, "c": c, "d": d}, p, "scipy.stats.fisher_exact", "hostile")
+    for empty in ({"people": 0, "people_reference": 9}, {"people": 9, "people_reference": 9}):
+        given = {**empty, "passed": 0, "passed_reference": 0}
+        answer = {"ratio": None, "p_value": 1.0, "act": False}
+        yield Case("four_fifths", given, answer, "no ratio, one table only", "hostile")
     given = {"passed": 0, "people": 30, "passed_reference": 20, "people_reference": 40}
     yield Case("four_fifths", given, impact(**given), "scipy.stats.fisher_exact", "hostile")

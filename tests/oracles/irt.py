@@ -101,7 +101,48 @@ def cases() -> Iterator[Case]:
         yield Case("test_information", point, everywhere, "scipy.special.expit", "random", seed)
         likely = log_likelihood(theta, sheet, bank)
         yield Case("log_likelihood", {"theta": theta, **given}, likely, "scipy.stats.bernoulli", "random", seed)
+    yield from curves()
     yield from hostile()
+
+
+def slope_by_complex_step(theta: float, item: Item) -> float:
+    """dP/dtheta without the algebra of the model: the imaginary part of a tiny complex step."""
+    return float((1 / (1 + np.exp(-item["a"] * (theta + 1e-200j - item["b"])))).imag / 1e-200)
+
+
+def curves() -> Iterator[Case]:
+    for seed in range(10, 14):
+        rng = random.Random(seed)
+        bank, theta = items(rng, 6), rng.gauss(0, 1.5)
+        each = [float(special.expit(item["a"] * (theta - item["b"]))) for item in bank]
+        given: dict[str, Any] = {"theta": theta, "items": bank}
+        yield Case("expected_score", given, sum(each), "scipy.special.expit", "random", seed)
+        one: dict[str, Any] = {"theta": theta, "item": bank[0]}
+        yield Case("probability", one, each[0], "scipy.special.expit", "random", seed)
+        known = slope_by_complex_step(theta, bank[0]) ** 2 / (each[0] * (1 - each[0]))
+        yield Case("item_information", one, known, "numpy, complex-step derivative", "random", seed)
+        people = [{"theta": rng.gauss(0, 1), "se": rng.uniform(0.3, 0.6)} for _ in range(30)]
+        spread = np.var([one["theta"] for one in people], ddof=1)
+        answer = float(spread / (spread + np.mean(np.square([one["se"] for one in people]))))
+        yield Case("reliability_of_abilities", {"abilities": people}, answer, "numpy.var", "random", seed)
+    for theta in (-40.0, 40.0):
+        bank = items(random.Random(15), 4)
+        far: dict[str, Any] = {"theta": theta, "items": bank}
+        # Far out P (1 - P) is exp(-|x|) to the last digit.
+        answer = sum(item["a"] ** 2 * np.exp(-abs(item["a"] * (theta - item["b"]))) for item in bank)
+        yield Case("test_information", far, float(answer), "numpy, the tail", "hostile", tolerance=1e-20)
+        one = {"theta": theta, "item": bank[1]}
+        tail = bank[1]["a"] ** 2 * np.exp(-abs(bank[1]["a"] * (theta - bank[1]["b"])))
+        yield Case("item_information", one, float(tail), "numpy, the tail", "hostile", tolerance=1e-20)
+        expected = float(special.expit([item["a"] * (theta - item["b"]) for item in bank]).sum())
+        yield Case("expected_score", far, expected, "scipy.special.expit", "hostile")
+        x = np.array([item["a"] * (theta - item["b"]) for item in bank])
+        likely = float(-np.logaddexp(0, -x[:2]).sum() - np.logaddexp(0, x[2:]).sum())
+        given = {**far, "answers": [1, 1, 0, 0]}
+        yield Case("log_likelihood", given, likely, "numpy.logaddexp", "hostile")
+    yield Case("reliability_of_abilities", {"abilities": []}, None, "nobody", "hostile")
+    same = [{"theta": 1.0, "se": 0.5}] * 3
+    yield Case("reliability_of_abilities", {"abilities": same}, 0.0, "no differences, only error", "hostile")
 
 
 def hostile() -> Iterator[Case]:

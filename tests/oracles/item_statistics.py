@@ -39,7 +39,7 @@ def distractors(choices: list[Any], rests: list[Any], options: list[str], key: s
     scores = np.array([r for _, r in pairs])
     rows = []
     for option in options:
-        chose = np.array([c == option for c, _ in pairs])
+        chose = np.array([c == option for c, _ in pairs], dtype=float)
         r = float(stats.pointbiserialr(chose, scores)[0]) if 0 < chose.sum() < len(chose) else None
         rows.append(
             {
@@ -82,6 +82,12 @@ def cases() -> Iterator[Case]:
         choices = [None if rng.random() < missing / 2 else rng.choice("aaabbc") for _ in range(60)]
         given = {"choices": choices, "rests": rests, "options": ["a", "b", "c", "d"], "key": "a"}
         yield Case("distractor_table", given, distractors(**given), "scipy.stats.pointbiserialr", "random", seed)
+        first, second = [rng.gauss(0, 1) for _ in range(25)], [rng.randint(0, 4) for _ in range(25)]
+        r = float(stats.pearsonr(first, second).statistic)
+        yield Case("pearson", {"first": first, "second": second}, r, "scipy.stats.pearsonr", "random", seed)
+        slow, fast = ([rng.lognormvariate(4, 0.5) for _ in range(count)] for count in (31, 40))
+        change = float(np.median(fast) / np.median(slow) - 1)
+        yield Case("time_drift", {"before": slow, "after": fast}, change, "numpy.median", "random", seed)
         before, after = (rng.randint(20, 60), 80), (rng.randint(50, 110), 120)
         given = {"before": before, "after": after}
         yield Case("difficulty_drift", given, drift(before, after), "statsmodels proportions_ztest", "random", seed)
@@ -101,6 +107,14 @@ def hostile() -> Iterator[Case]:
     given: dict[str, Any] = {"marks": reversed_key, "item": 0}
     yield Case("corrected_point_biserial", given, answer, "scipy.stats.pointbiserialr", "hostile", 4)
     yield Case("difficulty", {"marks": [None, None]}, None, "no data", "hostile")
+    yield Case("difficulty", {"marks": [1, None, 0.25, 0]}, 1.25 / 3, "by hand, part marks and a gap", "hostile")
+    yield Case("pearson", {"first": [1, 2, 3], "second": [1e9 + 1, 1e9 + 2, 1e9 + 3]}, 1.0, "a line far off", "hostile")
+    yield Case("pearson", {"first": [1, 1], "second": [1, 2]}, None, "a constant", "hostile")
+    for choices, rests in ((["a", "a", "b"], [0.2, None, 0.9]), (["b", "b", "b"], [0.2, 0.5, 0.9])):
+        given = {"choices": choices, "rests": rests, "options": ["a", "b"], "key": "a"}
+        yield Case("distractor_table", given, distractors(**given), "scipy.stats.pointbiserialr", "hostile")
+    yield Case("time_drift", {"before": [], "after": [3.0]}, None, "no data", "hostile")
+    yield Case("time_drift", {"before": [1e-3, 1e6], "after": [5e5]}, 5e5 / 500000.0005 - 1, "numpy.median", "hostile")
     yield Case("difficulty_drift", {"before": (0, 10), "after": (0, 12)}, None, "no variance", "hostile")
     yield Case("difficulty_drift", {"before": (1, 2), "after": (0, 0)}, None, "an empty period", "hostile")
     tiny = drift((1, 2), (999, 1000))

@@ -133,9 +133,52 @@ def formulas() -> Iterator[Case]:
     for (tasks, readers), answer in {(2, 2): 0.740, (3, 2): 0.810, (4, 2): 0.850, (6, 2): 0.895}.items():
         given = {"tasks": tasks, "readers": readers}
         yield Case("writing_reliability", given, answer, "Kim 2017, shares rounded", "published", tolerance=6e-4)
+    yield from more_formulas()
     # Spearman and Brown's own use: two halves that correlate .6 make a test of .75; four times as long .857142...
     yield Case("spearman_brown", {"reliability": 0.6}, 0.75, "Brown 1910", "published")
     yield Case("spearman_brown", {"reliability": 0.6, "factor": 4}, 6 / 7, "Spearman 1910", "published")
+
+
+def more_formulas() -> Iterator[Case]:
+    for seed in range(20, 24):
+        rng = random.Random(seed)
+        marks = np.array(rows(seed, 50, 8, whole=True))
+        totals = marks.sum(axis=1)
+        # All items as hard as the average one: alpha with the items' variances replaced by theirs.
+        share = float(marks.mean())
+        low = float(8 / 7 * (1 - 8 * share * (1 - share) / totals.var()))
+        given: dict[str, Any] = {"items": 8, "mean": float(totals.mean()), "sd": float(totals.std())}
+        yield Case("kr21", given, low, "numpy.var", "random", seed)
+        high = alpha(marks.tolist())
+        right = rng.randint(1, 7)
+        answer = float(np.sqrt(right * (8 - right) / 7 * (1 - high) / (1 - low)))
+        given = {"right": right, "items": 8, "kr20_value": high, "kr21_value": low}
+        yield Case("csem_keats", given, answer, "pingouin, numpy", "random", seed)
+        given = {"sd": float(totals.std()), "reliability": high}
+        # The variance less the covariance with a parallel form.
+        error = float(np.sqrt(totals.var() - high * totals.var()))
+        yield Case("standard_error_of_measurement", given, error, "numpy", "random", seed)
+        first = sorted(rng.sample(range(8), 4))
+        data = rows(seed, 40, 8)
+        yield Case(
+            "split_half", {"scores": data, "first": first}, halves(data, first), "numpy.corrcoef", "random", seed
+        )
+        r, factor = rng.uniform(-0.3, 0.95), rng.randint(2, 6)
+        # A test of `factor` parallel parts: the correlation of two such sums from its covariance matrix.
+        parts = np.full((2 * factor, 2 * factor), r) + np.eye(2 * factor) * (1 - r)
+        one, other = np.repeat([1, 0], factor), np.repeat([0, 1], factor)
+        longer = float(one @ parts @ other / np.sqrt((one @ parts @ one) * (other @ parts @ other)))
+        if r > 0:
+            given = {"reliability": r, "factor": factor}
+            yield Case("spearman_brown", given, longer, "numpy, sums of parallel parts", "random", seed)
+        strata = [rows(seed, 30, 3), rows(seed + 50, 30, 4), rows(seed + 90, 30, 2)]
+        yield Case("stratified_alpha", {"strata": strata}, stratified(strata), "pingouin, numpy", "random", seed)
+        shares = [rng.randint(1, 60) for _ in range(3)]
+        tasks, readers = rng.randint(1, 6), rng.randint(1, 3)
+        p, t, e = map(Fraction, shares)
+        given = {"tasks": tasks, "readers": readers, "person": shares[0], "task": shares[1], "residual": shares[2]}
+        exact = float(p / (p + t / tasks + e / (tasks * readers)))
+        yield Case("writing_reliability", given, exact, "fractions", "random", seed)
 
 
 def hostile() -> Iterator[Case]:
@@ -153,5 +196,34 @@ def hostile() -> Iterator[Case]:
         yield Case(measure, {"scores": [[1.0, 2.0, 3.0]] * 5}, None, "no variance", "hostile")
         yield Case(measure, {"scores": [[1.0, None, 2.0], [2.0, 1.0, 4.0]]}, None, "one complete row", "hostile")
     yield Case("kr20", {"marks": [[1], [0]]}, None, "one item", "hostile")
+    gaps = rows(30, 40, 5, missing=0.3, whole=True)
+    yield Case("kr20", {"marks": gaps}, alpha(gaps), "pingouin.cronbach_alpha", "hostile", 30)
+    yield Case("kr21", {"items": 1, "mean": 0.5, "sd": 0.5}, None, "one item", "hostile")
+    yield Case("kr21", {"items": 9, "mean": 4.0, "sd": 0.0}, None, "no variance", "hostile")
+    yield Case("csem_keats", {"right": 0, "items": 9, "kr20_value": 0.5, "kr21_value": 0.1}, 0.0, "no error", "hostile")
+    fixed: dict[str, Any] = {"right": 3, "items": 9, "kr20_value": 0.5, "kr21_value": 1.0}
+    yield Case("csem_keats", fixed, None, "division by zero", "hostile")
+    yield Case("csem_feldt", {"right_by_stratum": [1, 1], "items_by_stratum": [1, 4]}, None, "one item", "hostile")
+    ends = {"right_by_stratum": [0, 4], "items_by_stratum": [3, 4]}
+    yield Case("csem_feldt", ends, 0.0, "none right and all right", "hostile")
+    yield Case("csem_lord", {"right": 30, "items": 30}, 0.0, "all right", "hostile")
+    yield Case("split_half", {"scores": [[1, 2], [1, 3]], "first": [0]}, None, "a constant half", "hostile")
+    against = [[1, -1], [2, -2], [5, -4]]
+    yield Case("split_half", {"scores": against, "first": [0]}, halves(against, [0]), "numpy.corrcoef", "hostile")
+    yield Case("standard_error_of_measurement", {"sd": 0.0, "reliability": 0.4}, 0.0, "no spread", "hostile")
+    worse = {"sd": 2.0, "reliability": -1.25}
+    yield Case("standard_error_of_measurement", worse, 3.0, "a negative reliability, by hand", "hostile")
+    uneven = [rows(31, 12, 2), [[9 * value for value in row] for row in rows(32, 12, 5)]]
+    yield Case("stratified_alpha", {"strata": uneven}, stratified(uneven), "pingouin, numpy", "hostile", 31)
+    yield Case("stratified_alpha", {"strata": [[[1, 1]] * 4, rows(33, 4, 3)]}, None, "a constant stratum", "hostile")
+    apart: dict[str, Any] = {"weights": [1, 1], "sds": [3, 3], "reliabilities": [0.9, 0.9]}
+    yield Case("composite_reliability", {**apart, "correlations": [[1, -1], [-1, 1]]}, None, "no variance", "hostile")
+    answer = (9 * 2 - 9 * 0.1 * 2 + 2 * 9 * -0.5) / (9 * 2 + 2 * 9 * -0.5)
+    yield Case("composite_reliability", {**apart, "correlations": [[1, -0.5], [-0.5, 1]]}, answer, "by hand", "hostile")
+    yield Case("writing_reliability", {"tasks": 1, "readers": 1, "person": 0}, 0.0, "no person variance", "hostile")
+    nothing = {"tasks": 1, "readers": 1, "person": 0, "task": 0, "residual": 0}
+    yield Case("writing_reliability", nothing, None, "no variance", "hostile")
     yield Case("csem_lord", {"right": 1, "items": 1}, None, "one item", "hostile")
+    near = {"reliability": -0.999, "factor": 2}
+    yield Case("spearman_brown", near, -1998.0, "by hand, near the pole", "hostile", tolerance=1e-6)
     yield Case("spearman_brown", {"reliability": -1.0}, None, "division by zero", "hostile")

@@ -40,6 +40,9 @@ def cases() -> Iterator[Case]:
         alpha, beta = rng.uniform(0.01, 0.2), rng.uniform(0.01, 0.2)
         bounds = [float(np.log(beta) - np.log1p(-alpha)), float(np.log1p(-beta) - np.log(alpha))]
         yield Case("sprt_bounds", {"alpha": alpha, "beta": beta}, bounds, "numpy.log1p", "random", seed)
+        ratio = rng.gauss(0, 4)
+        verdict = "pass" if special.expit(ratio) >= 0.95 else "fail" if special.expit(-ratio) >= 0.95 else None
+        yield Case("sprt_decision", {"log_ratio": ratio}, verdict, "posterior odds 19 to 1, scipy", "random", seed)
         theta, se, cut = rng.gauss(0, 1), rng.uniform(0.2, 0.6), rng.gauss(0, 1)
         given = {"ability": {"theta": theta, "se": se}, "cut": cut}
         yield Case("interval_decision", given, interval(theta, se, cut), "scipy.stats.norm", "random", seed)
@@ -55,5 +58,15 @@ def hostile() -> Iterator[Case]:
     yield Case("sprt_log_ratio", far, 0.0, "the slopes cancel", "hostile")
     nothing = {"answers": [None], "items": [{"a": 1.0, "b": 0.0}], "cut": 0.0, "delta": 0.3}
     yield Case("sprt_log_ratio", nothing, 0.0, "no data", "hostile")
+    sure = {"alpha": 1e-12, "beta": 0.49}
+    bounds = [float(np.log(0.49) - np.log1p(-1e-12)), float(np.log1p(-0.49) - np.log(1e-12))]
+    yield Case("sprt_bounds", sure, bounds, "numpy.log1p", "hostile")
+    even = {"alpha": 0.499999, "beta": 0.499999}
+    bounds = [float(np.log(0.499999) - np.log1p(-0.499999)), float(np.log1p(-0.499999) - np.log(0.499999))]
+    yield Case("sprt_bounds", even, bounds, "numpy.log1p", "hostile")
+    for ratio, verdict in ((1e300, "pass"), (-1e300, "fail")):
+        yield Case("sprt_decision", {"log_ratio": ratio}, verdict, "far beyond the bounds", "hostile")
+    tiny = {"ability": {"theta": 1e-9, "se": 1e-12}, "cut": 0.0}
+    yield Case("interval_decision", tiny, "pass", "a thousand standard errors above", "hostile")
     level = {"ability": {"theta": 0.5, "se": 0.3}, "cut": 0.5}
     yield Case("interval_decision", level, None, "on the cut", "hostile")

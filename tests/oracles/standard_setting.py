@@ -50,6 +50,9 @@ def cases() -> Iterator[Case]:
         rng = random.Random(seed)
         ratings = [[round(rng.uniform(0.3, 0.95), 2) for _ in range(12)] for _ in range(rng.randint(2, 12))]
         yield Case("angoff", {"ratings": ratings}, angoff(ratings), "scipy.stats.sem", "random", seed)
+        cut, score = rng.uniform(40, 90), rng.uniform(0, 100)
+        line = float(np.interp(score, [0, cut, 100], [0, 70, 100]))
+        yield Case("on_reporting_scale", {"score": score, "panel_cut": cut}, line, "numpy.interp", "random", seed)
         marks = [rng.randint(1, 6) for _ in range(30)]
         scores = [round(30 + 9 * mark + rng.gauss(0, 6), 1) for mark in marks]
         given: dict[str, Any] = {"marks": marks, "scores": scores}
@@ -75,6 +78,11 @@ def hostile() -> Iterator[Case]:
         yield Case("hofstee", given, hofstee(people, box), "bisection, numpy.searchsorted", "hostile")
     for people in ([10.0, 20.0, 90.0], [95.0, 99.0]):
         yield Case("hofstee", {"scores": people, "box": box}, None, "the curve misses the box", "hostile")
+    agreed = [[0.0, 1.0], [1.0, 0.0], [0.5, 0.5]]
+    yield Case("angoff", {"ratings": agreed}, angoff(agreed), "scipy.stats.sem", "hostile")
+    for score, cut in ((0.0, 1e-6), (1e-6, 1e-6), (100.0, 99.999999)):
+        line = float(np.interp(score, [0, cut, 100], [0, 70, 100]))
+        yield Case("on_reporting_scale", {"score": score, "panel_cut": cut}, line, "numpy.interp", "hostile")
     alone = [[0.5, 0.75]]
     answer = {"cut": 62.5, "se": None, "judges": [62.5]}
     yield Case("angoff", {"ratings": alone}, answer, "one judge", "hostile")
