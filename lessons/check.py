@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from assessments.blueprint import SECTION_KINDS
+from assessments.blueprint import BLUEPRINTS, load_blueprint
 from assessments.check import Problem, check_item
 from assessments.errors import SchoolContentError
 from assessments.kinds import Item
@@ -91,7 +91,9 @@ def check_lesson(lesson: Lesson) -> list[Problem]:
 
 
 def check_catalogue(catalogue: Catalogue) -> list[Problem]:
-    """What can only be seen across lessons: links, the same lessons in each language, all kinds."""
+    """What can only be seen across lessons: links, the same lessons in each language, all kinds of the entrance test."""
+    plan = load_blueprint("entrance")
+    asked = dict.fromkeys(draw.kind for section in plan.sections for draw in section.draws)
     problems = []
     slugs = {lang: [x.slug for x in catalogue.lessons(lang)] for lang in catalogue.languages}
     for lang, own in slugs.items():
@@ -100,7 +102,6 @@ def check_catalogue(catalogue: Catalogue) -> list[Problem]:
             if missing:
                 problems.append(Problem(lang, "", f"lessons of {other} are missing: {', '.join(missing)}"))
         kinds = {e.item.kind for x in catalogue.lessons(lang) for e in x.exercises}
-        asked = dict.fromkeys(kind for section in SECTION_KINDS.values() for kind in sorted(section))
         unused = [kind for kind in asked if kind not in kinds]  # what no test asks needs no exercise yet
         if unused:
             problems.append(Problem(lang, "", f"no exercise of these kinds: {', '.join(unused)}"))
