@@ -13,7 +13,7 @@ from assessments.yamlfile import load_yaml_file
 
 BLUEPRINTS = Path(__file__).parent / "blueprints"
 SECTION_KINDS = {
-    "grammar": {"choice", "correct", "mark"},
+    "grammar": {"choice", "cloze", "correct", "mark"},
     "ranking": {"ranking"},
     "factcheck": {"claim", "spans"},
     "writing": {"writing"},

@@ -155,6 +155,16 @@ def _check_spread(section: Section, items: Sequence[Item]) -> None:
         )
 
 
+def _check_filled(one: Wanted, items: Sequence[Item]) -> None:
+    """Reject a form in which a narrower draw took what a wider one needed."""
+    if len(items) < one.draw.count:
+        raise BlueprintError(f"{one.label}: {one.draw.count} items are needed, {len(items)} are left for it")
+    for stratum, least in one.draw.at_least.items():
+        have = sum(item.stratum == stratum for item in items)
+        if have < least:
+            raise BlueprintError(f"{one.label}: {least} {stratum} items are needed, {have} are left for it")
+
+
 @dataclass(frozen=True, slots=True)
 class _Standing:
     """Which items come first for this candidate: the least seen, then those whose exposure allows another form."""
@@ -192,8 +202,7 @@ def _section_items(section: Section, draws: Sequence[Wanted], standing: _Standin
         left = [item for item in one.items if item.id not in taken]
         levels = standing.levels(one)
         items = _fill(one.draw, left, levels, rng)
-        if len(items) < one.draw.count:
-            raise BlueprintError(f"{one.label}: {one.draw.count} items are needed, {len(items)} are left for it")
+        _check_filled(one, items)
         taken |= {item.id for item in items}
         chosen[n] = Part(one.draw, tuple(left), levels, items)
     parts = [chosen[n] for n in range(len(draws))]

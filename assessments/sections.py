@@ -144,7 +144,7 @@ def chance_score(section: Section, items: Sequence[Item]) -> float:
 
 
 def _grammar_strategies(items: Sequence[Item]) -> list[list[Facts]]:
-    """Guess every choice, and either leave every text alone or reword all of it."""
+    """Guess every choice, fill no gap, and either leave every text alone or reword all of it."""
     alone: list[Facts] = []
     reworded: list[Facts] = []
     for item in items:
@@ -156,6 +156,9 @@ def _grammar_strategies(items: Sequence[Item]) -> list[list[Facts]]:
         elif isinstance(item, Correct | Mark) and item.gold is not None:
             alone.append(facts)
             reworded.append(rewritten(item.gold, item.text))
+        else:
+            alone.append(facts)
+            reworded.append(facts)
     return [alone, reworded]
 
 

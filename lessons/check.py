@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from assessments.blueprint import BLUEPRINTS, load_blueprint
+from assessments.blueprint import load_blueprint
 from assessments.check import Problem, check_item
 from assessments.errors import SchoolContentError
 from assessments.kinds import Item

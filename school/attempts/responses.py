@@ -24,7 +24,7 @@ _UNSCORED = (AttemptState.OPEN, AttemptState.VOID)
 
 @dataclass(frozen=True, slots=True)
 class GivenAnswer:
-    """One item of an attempt: the newest automatic mark, and the draft where its options are counted."""
+    """One item of an attempt: the mark that counts (people's above a program's), and the draft if its options count."""
 
     section: str
     position: int
@@ -67,10 +67,11 @@ def answered_attempts(session: Session, release: Callable[[], None], lang: str =
 
 
 def _answers(session: Session, ids: Sequence[int]) -> dict[int, tuple[GivenAnswer, ...]]:
+    by_people = func.max(case((Mark.source == MarkSource.HUMAN, Mark.id)))
     newest = (
-        select(Mark.answer_id, func.max(Mark.id).label("id"))
+        select(Mark.answer_id, func.coalesce(by_people, func.max(Mark.id)).label("id"))
         .join(Answer, Answer.id == Mark.answer_id)
-        .where(Answer.attempt_id.in_(ids), Mark.source == MarkSource.AUTO)
+        .where(Answer.attempt_id.in_(ids), Mark.source != MarkSource.VOID)
         .group_by(Mark.answer_id)
         .subquery()
     )

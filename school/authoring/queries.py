@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Row, Select, Text, cast, select
+from sqlalchemy import Row, Select, Text, cast, func, select
 from sqlalchemy.orm import Session
 
 from assessments import ITEM_KINDS, Item, Problem, SchoolContentError, check_path, load_blueprint, missing_items
@@ -107,6 +107,12 @@ def item_lines(*, lang: str, kind: str, words: str, flag: str, order: str) -> Se
     elif flag in set(Flag):
         statement = statement.where(cast(ItemLine.flags, Text).contains(f'"{flag}"', autoescape=True))
     return statement.order_by(*_ORDERS.get(order, _ORDERS[""]), ItemLine.item_id, ItemLine.version.desc())
+
+
+def items_that_need_work(session: Session) -> int:
+    """How many of the items asked today the stored report finds something to do about."""
+    counted = select(func.count()).select_from(ItemLine).where(ItemLine.needs_work, ItemLine.current)
+    return session.scalar(counted) or 0
 
 
 def form_lines(session: Session) -> Sequence[Row[Any]]:

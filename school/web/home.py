@@ -36,7 +36,7 @@ PARTS = (
     Part(Role.TRAINER, home_of_trainer.trainer, 7),
     Part(Role.CANDIDATE, home_of_candidate.candidate, 7),
     Part(Role.RECRUITER, home_of_staff.recruiter, 2),
-    Part(Role.AUTHOR, home_of_staff.author, 0),
+    Part(Role.AUTHOR, home_of_staff.author, 1),
     Part(Role.MANAGER, home_of_staff.manager, 8),
 )
 """In the order in which somebody with several roles sees them: other people's waiting first."""

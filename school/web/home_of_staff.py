@@ -15,6 +15,7 @@ from school.accounts import queries as people
 from school.accounts.models import Role
 from school.accounts.viewer import Viewer
 from school.attempts import queries as attempts
+from school.authoring.queries import items_that_need_work
 from school.certification import queries as certification
 from school.i18n import gettext as _
 from school.i18n import ngettext
@@ -125,7 +126,7 @@ def _self_tests() -> tuple[int, tuple[str, ...]]:
 
 
 def author(session: Session, now: datetime, person: Viewer) -> Duty:
-    """Reads files only."""
+    """One statement; the rest is read from files."""
     total, bad = _self_tests()
     counts = Counter(item.lang for item in content.bank())
     cards = tuple(
@@ -153,7 +154,12 @@ def author(session: Session, now: datetime, person: Viewer) -> Duty:
             url_for("authoring.items"),
             _("To the item bank"),
         )
-    return Duty(Role.AUTHOR, _("Author"), step, (*cards, state))
+    work = items_that_need_work(session)
+    todo = _("What candidates' answers say about each item, and what to do about it.")
+    report = Card(
+        _("Items that need work"), str(work), todo, url_for("authoring.report", flag="work" if work else None)
+    )
+    return Duty(Role.AUTHOR, _("Author"), step, (*cards, state, report))
 
 
 def manager(session: Session, now: datetime, person: Viewer) -> Duty:

@@ -16,6 +16,7 @@ from assessments import (
     parse_item,
 )
 from assessments.balance import logit
+from assessments.blueprint import Draw
 from assessments.forms import assemble_section, predicted_difficulty
 from assessments.supply import group, planted, supply
 
@@ -260,3 +261,40 @@ def test_logits_stay_finite():
     assert logit(0) == pytest.approx(-3.8918, abs=1e-4)
     assert logit(1) == pytest.approx(3.8918, abs=1e-4)
     assert logit(0.5) == 0
+
+
+def test_a_narrow_draw_that_takes_what_a_wide_one_needs_is_refused():
+    red = [claim(n, "refuted").model_copy(update={"tags": ("red",)}) for n in range(3)]
+    blue = [claim(10 + n, "supported") for n in range(2)]
+    bank = make_bank([*(item for item in BANK if item.kind != "claim"), *red, *blue])
+    data = READY.model_dump(mode="json", exclude_none=True)
+    data |= {"extension": None, "overlap": None, "exposure": None}
+    section = data["sections"][2] | {"critical": None, "within": None}
+
+    def drawn_with(**wide):
+        draws = [{"kind": "claim", "count": 2, "tags": ["red"]}, {"kind": "claim", "count": 3} | wide]
+        sections = [*data["sections"][:2], section | {"draws": draws}, data["sections"][3]]
+        return assemble(parse_blueprint(data | {"sections": sections}), bank, "en", {}, Random(1))
+
+    assert len(drawn_with().section("factcheck").items) == 5
+    with pytest.raises(BlueprintError, match="3 refuted items are needed, 1 are left for it"):
+        drawn_with(at_least={"refuted": 3})
+    with pytest.raises(BlueprintError, match="3 items are needed, 2 are left for it"):
+        drawn_with(at_most={"supported": 1})
+
+
+def test_at_most_that_starves_a_draw_is_named():
+    bank = make_bank(claim(n, "supported" if n else "refuted") for n in range(6))
+    plan = entrance_like({"kind": "choice", "count": 1})
+    section = plan.sections[2].model_copy(
+        update={"draws": (Draw(kind="claim", count=3, at_most={"supported": 1}),)},
+    )
+    starved = plan.model_copy(update={"sections": (section,)})
+    assert missing_items(starved, bank, "en") == ["factcheck: claim (en): 3 items are needed, at_most leaves 2"]
+
+
+def test_two_sections_with_one_id_are_refused():
+    data = READY.model_dump(mode="json", exclude_none=True)
+    data["sections"][1]["id"] = "grammar"
+    with pytest.raises(BlueprintError, match="same id"):
+        parse_blueprint(data)

@@ -125,3 +125,13 @@ def test_running_numbers():
         running.add(value, 5.0)
     assert running.sd() == pytest.approx(stdev(values))
     assert isinstance(running.correlation(), Undefined)
+
+
+def test_figures_without_a_value_stay_empty():
+    alike = gathered([[1.0] * ITEMS] * 120, [sections(70.0)] * 120).tests[PLAN.id, "en"].lines(PLAN)
+    assert [line.sd for line in alike] == [None] * 5
+    rng = Random(4)
+    constant = gathered([[1.0] * ITEMS] * 120, [sections(rng.gauss(70, 9)) for _ in range(120)])
+    grammar = constant.tests[PLAN.id, "en"].lines(PLAN)[1]
+    assert grammar.sd is not None
+    assert grammar.reliability is None

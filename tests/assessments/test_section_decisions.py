@@ -15,7 +15,7 @@ from assessments import (
     writing_score,
     writing_section,
 )
-from assessments.sections import factcheck_parts, factcheck_value
+from assessments.sections import factcheck_parts, factcheck_value, score_facts
 
 PLAN = load_blueprint("entrance")
 BANK = load_bank(Path(__file__).parent / "items.yaml")
@@ -167,3 +167,23 @@ def test_writing_section():
     assert one.record()["parts"] == {"H": 80, "A": 100}
     with pytest.raises(BlueprintError, match="read at least once"):
         writing_section(PLAN, "writing", [], reads=2)
+
+
+def test_gaps_are_pooled_with_grammar_and_left_empty_without_skill():
+    gaps, choice = BANK["en-cloze-901"], BANK["en-choice-901"]
+    found = score_section("grammar", [(gaps, gaps.parse(gaps.key())), (choice, choice.parse(choice.key()))], PLAN)
+    assert found.raw == pytest.approx(1)
+    assert found.floor_b == 0.45
+
+
+def test_one_answer_is_one_cluster():
+    model = BANK["en-claim-901"].model_copy(update={"context": "One answer."})
+    alone = BANK["en-claim-902"]
+    same = [model.model_copy(update={"id": f"en-claim-7{n:02}"}) for n in range(3)]
+    assert score_section("factcheck", [(item, None) for item in same], PLAN).se == 50
+    assert score_section("factcheck", [(item, None) for item in [*same, alone]], PLAN).se < 50
+
+
+def test_people_mark_texts():
+    with pytest.raises(BlueprintError, match="people mark this section"):
+        score_facts(PLAN.section("writing"), [], [], 0.0)

@@ -1,5 +1,6 @@
 """Simulated candidates through the real decision: the acceptance figures of B5, and the parts they rest on."""
 
+from dataclasses import replace
 from random import Random
 from statistics import fmean, pstdev
 
@@ -8,7 +9,9 @@ import pytest
 from assessments import load_blueprint
 from assessments.simulate.candidates import KINDS, Person, Population, draw_person
 from assessments.simulate.certification import GRID, Truth, simulate_certification, sit, sit_section
-from assessments.simulate.report import Line, all_met, certification_lines
+from assessments.simulate.keys import KeyFigures
+from assessments.simulate.report import Line, all_met, certification_lines, key_lines, sequential_lines
+from assessments.simulate.sequential import SequentialFigures
 
 PLAN = load_blueprint("certification")
 FIGURES = simulate_certification(PLAN, 800, Random(2), truth_forms=100)
@@ -83,3 +86,12 @@ def test_a_missed_bound_is_said():
     assert Line("x", 1.0, least=2).met is False
     assert not all_met([Line("x", 1.0), Line("y", 1.0, most=0.5)])
     assert Line("y", 1.0, most=1.5).record()["met"] is True
+
+
+def test_the_other_simulations_have_lines_too():
+    keys = KeyFigures(50, 1, 0.97, 0.9, 0.01, 0.0)
+    assert all_met(key_lines(keys))
+    assert not all_met(key_lines(replace(keys, sound_below=0.05)))
+    test = SequentialFigures(10, 22.0, 40, 0.91, 0.89, 0.05, 0.30, 0.30)
+    assert all_met(sequential_lines(test))
+    assert not all_met(sequential_lines(replace(test, accuracy=0.88)))

@@ -114,6 +114,7 @@ def test_texts_nobody_has_read_leave_the_decision_open() -> None:
         ({"blueprint": "nowhere"}, "there is no such blueprint"),
         ({"colour": "red"}, "unknown key 'colour'"),
         ({"fresh": {"items": "items.yaml"}}, "no two-stage rule"),
+        ({"items": [{"kind": "data_preparation", "id": "en-data-01"}]}, "data"),
         ({"items": [{"kind": "riddle", "id": "en-riddle-01"}]}, "use one of"),
     ],
 )
