@@ -87,13 +87,17 @@ class _Data:
 
     def __init__(self, responses: Sequence[Answers], columns: Sequence[int]) -> None:
         picked = [[row[column] for column in columns] for row in responses]
-        self.sheets = [
+        sheets = [
             _Sheet(
                 tuple(n for n, answer in enumerate(row) if answer == 1),
                 tuple(n for n, answer in enumerate(row) if answer is None),
             )
             for row in picked
         ]
+        # People with the same sheet share a posterior: with few items most of them do.
+        self.sheets = list(dict.fromkeys(sheets))
+        place = {sheet: n for n, sheet in enumerate(self.sheets)}
+        self.people = [place[sheet] for sheet in sheets]
         turned = list(zip(*picked, strict=True))
         self.right = [[answer == 1 for answer in column] for column in turned]
         self.missing = [[answer is None for answer in column] for column in turned]
@@ -104,7 +108,7 @@ class _Data:
         """The E step for logits a theta + c."""
         wrong = [[-softplus(a * t + c) for t in self.points] for a, c in zip(slopes, intercepts, strict=True)]
         bases: dict[tuple[int, ...], list[float]] = {}
-        posteriors, total = [], 0.0
+        posteriors, logs_of_sheets = [], []
         for sheet in self.sheets:
             base = bases.get(sheet.missing)
             if base is None:
@@ -114,14 +118,14 @@ class _Data:
             top = max(logs)
             heights = [math.exp(log - top) for log in logs]
             area = math.fsum(heights)
-            total += top + math.log(area) + math.fsum(intercepts[n] for n in sheet.right)
+            logs_of_sheets.append(top + math.log(area) + math.fsum(intercepts[n] for n in sheet.right))
             posteriors.append([height / area for height in heights])
-        by_point = list(zip(*posteriors, strict=True))
+        by_point = list(zip(*(posteriors[n] for n in self.people), strict=True))
         everybody = [math.fsum(column) for column in by_point]
         return _Expected(
             [self._less_missing(everybody, by_point, flags) for flags in self.missing],
             [[sum(compress(column, flags)) for column in by_point] for flags in self.right],
-            total,
+            math.fsum(logs_of_sheets[n] for n in self.people),
         )
 
     def _base(self, wrong: Sequence[Sequence[float]], missing: tuple[int, ...]) -> list[float]:

@@ -7,6 +7,8 @@ from assessments.measures.copying import NAMED_PAIR, Chances, Group, Sheet, copy
 from assessments.measures.undefined import Undefined
 from assessments.simulate.responses import simulate_abilities, simulate_choices
 
+HONEST = 60
+
 
 @dataclass(frozen=True, slots=True)
 class CopyingFigures:
@@ -23,22 +25,19 @@ def simulate_copying(
 ) -> CopyingFigures:
     """Nominal answers of `people`; each copier takes `share` of the answers of a random source.
 
-    One copier at a time is planted into the honest group, as in a named suspicion.
+    One copier at a time is planted into the honest group, as in a named suspicion. Honest pairs are drawn
+    among 60 of the people, as a person's chances are the costly part and serve many pairs.
     """
     if copiers < 1 or honest_pairs < 1 or not 0 < share <= 1:
         raise ValueError("simulate at least one copier and one honest pair, with a share above 0 and at most 1")
     sheets, marks = simulate_choices(simulate_abilities(people, rng), items, rng)
     found = sum(_found(sheets, marks, rng, share) for _ in range(copiers))
     group = Group(sheets, [sum(row) for row in marks])
-    chances: dict[int, Chances] = {}
+    chances = [Chances(group, person) for person in rng.sample(range(people), min(people, HONEST))]
     held = 0
     for _ in range(honest_pairs):
-        one, other = rng.sample(range(people), 2)
-        for person in (one, other):
-            if person not in chances:
-                chances[person] = Chances(group, person)
-        p = [_p(chances[one], other), _p(chances[other], one)]
-        held += 2 * min(p) < NAMED_PAIR
+        one, other = rng.sample(chances, 2)
+        held += 2 * min(_p(one, other.person), _p(other, one.person)) < NAMED_PAIR
     return CopyingFigures(copiers, honest_pairs, found / copiers, held / honest_pairs)
 
 

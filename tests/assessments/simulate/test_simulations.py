@@ -58,7 +58,7 @@ def test_wrong_keys_are_found_at_fifty_people():
 
 @pytest.mark.parametrize("quotas", [{}, {"grammar": 6, "facts": 6}])
 def test_sequential_tests_are_shorter_and_no_worse(quotas):
-    found = simulate_sequential(2500, Random(9), quotas=quotas)
+    found = simulate_sequential(2000, Random(9), quotas=quotas)
     assert found.mean_length <= 24
     assert found.longest <= 40
     assert found.accuracy >= found.fixed_accuracy
@@ -74,13 +74,13 @@ def test_a_small_pool_shows_its_items_more_often():
 
 
 def test_the_interval_rule_is_about_as_long():
-    found = simulate_sequential(150, Random(10), stop="interval")
+    found = simulate_sequential(80, Random(10), stop="interval")
     assert found.mean_length <= 25
     assert found.accuracy >= 0.85
 
 
 def test_copied_answers_are_found_and_strangers_left_alone():
-    rounds = [simulate_copying(60, 2000, Random(seed)) for seed in (1, 2, 3)]
+    rounds = [simulate_copying(50, 1500, Random(seed)) for seed in (1, 2, 3)]
     assert fmean(found.power for found in rounds) >= 0.95
     assert fmean(found.false_positives for found in rounds) <= 0.001
 
