@@ -10,7 +10,8 @@ from school import models  # noqa: F401 - every table is known before anything a
 from school.accounts.viewer import Viewer, load_viewer
 from school.clock import utc_now
 from school.extensions import babel, bootstrap, csrf, db, login_manager, migrate
-from school.persistence import may_write, prepare_engine, reading_apart
+from school.persistence import may_write, prepare_engine
+from school.prepared import reading_apart
 from school.settings import ROOT, Settings, load_settings
 from school.web import (
     areas,

@@ -12,7 +12,7 @@ from typing import Annotated, Any, ClassVar
 from sqlalchemy import JSON, DateTime, Dialect, Enum, ForeignKey, MetaData, String, event
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
 NAMES = {
@@ -107,19 +107,6 @@ def reading() -> Iterator[None]:
         yield
     finally:
         _may_write.reset(token)
-
-
-@contextmanager
-def reading_apart(session: Session) -> Iterator[None]:
-    """Read in a transaction of its own, before anything is written.
-
-    On SQLite a request that writes holds the only write lock from its first statement on; what it
-    must read beforehand should not make the others wait.
-    """
-    with reading():
-        yield
-    if session.get_bind().dialect.name == "sqlite":
-        session.rollback()
 
 
 def may_write() -> bool:

@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from school.accounts.models import Person, PersonRole, PersonState, Role, SignIn
+from school.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ _ROLES: Any = PersonRole.__table__
 
 # Built once, and of tables rather than classes: the ORM would cost more than the statement itself,
 # and every request of somebody signed in makes it.
-_VIEWER = (
+_VIEWER = Prepared(
     select(
         _PEOPLE.c.id,
         _PEOPLE.c.name,
@@ -77,7 +78,7 @@ _VIEWER = (
 
 def load_viewer(session: Session, token: str, now: datetime) -> Viewer | None:
     """The person behind a sign-in token, or None when it is unknown, revoked or over."""
-    rows = session.connection().execute(_VIEWER, {"token_hash": token_hash(token)}).all()
+    rows = _VIEWER.rows(session, token_hash=token_hash(token))
     if not rows or rows[0][8] <= now:
         return None
     first = rows[0]

@@ -28,6 +28,7 @@ from school.attempts.reports import ItemReport, Report, SectionReport, report
 from school.attempts.responses import AnsweredAttempt, answered_attempts, newest, recent_forms
 from school.attempts.rules import Likeness, Sitting
 from school.errors import NotFound
+from school.prepared import Prepared
 
 __all__ = [
     "AnsweredAttempt", "Desk", "ItemReport", "ItemUse", "OpenAttempt", "Place", "Report", "ScreenState", "SectionReport", "WrittenAnswer",
@@ -103,22 +104,24 @@ class Desk:
 
 _attempts: Any = Attempt.__table__
 _answers: Any = Answer.__table__
-_DESK = select(
-    _attempts.c.id,
-    _attempts.c.person_id,
-    _attempts.c.blueprint,
-    _attempts.c.lang,
-    _attempts.c.number,
-    _attempts.c.state,
-    _attempts.c.form,
-    _attempts.c.started_at,
-    _attempts.c.deadline_at,
-    _attempts.c.extra_minutes,
-    _attempts.c.submitted_at,
-    _attempts.c.timed_out,
-).where(_attempts.c.id == bindparam("attempt"), _attempts.c.person_id == bindparam("person"))
+_DESK = Prepared(
+    select(
+        _attempts.c.id,
+        _attempts.c.person_id,
+        _attempts.c.blueprint,
+        _attempts.c.lang,
+        _attempts.c.number,
+        _attempts.c.state,
+        _attempts.c.form,
+        _attempts.c.started_at,
+        _attempts.c.deadline_at,
+        _attempts.c.extra_minutes,
+        _attempts.c.submitted_at,
+        _attempts.c.timed_out,
+    ).where(_attempts.c.id == bindparam("attempt"), _attempts.c.person_id == bindparam("person"))
+)
 _shown = and_(_answers.c.section == bindparam("section"), _answers.c.position == bindparam("position"))
-_PLACES = (
+_PLACES = Prepared(
     select(
         _answers.c.id,
         _answers.c.section,
@@ -139,12 +142,11 @@ _PLACES = (
 
 def desk(session: Session, person_id: int, attempt_id: int, section: str = "", position: int = 0) -> Desk:
     """The attempt with the draft of one of its items: two statements. NotFound when it is another's."""
-    connection = session.connection()
-    row = connection.execute(_DESK, {"attempt": attempt_id, "person": person_id}).one_or_none()
-    if row is None:
+    found = _DESK.rows(session, attempt=attempt_id, person=person_id)
+    if not found:
         raise NotFound
-    places = connection.execute(_PLACES, {"attempt": attempt_id, "section": section, "position": position})
-    return Desk(*[*row, tuple(map(Place._make, places))])
+    places = _PLACES.rows(session, attempt=attempt_id, section=section, position=position)
+    return Desk(*[*found[0], tuple(map(Place._make, places))])
 
 
 def sittings(session: Session, person_id: int, blueprint: str, lang: str) -> list[Sitting]:

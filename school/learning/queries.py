@@ -14,26 +14,29 @@ from school import content
 from school.learning import rules
 from school.learning.models import Enrolment, ExerciseAnswer, LessonProgress, Track
 from school.learning.rules import Practice
+from school.prepared import Prepared
 
 _ANSWERS: Any = ExerciseAnswer.__table__
 _PROGRESS: Any = LessonProgress.__table__
-_EVERYTHING = union_all(
-    select(
-        _ANSWERS.c.slug,
-        _ANSWERS.c.exercise_id.label("mark"),
-        _ANSWERS.c.value,
-        _ANSWERS.c.tries,
-        _ANSWERS.c.answered_at.label("at"),
-        literal(True).label("answer"),
-    ).where(_ANSWERS.c.person_id == bindparam("person"), _ANSWERS.c.lang == bindparam("lang")),
-    select(
-        _PROGRESS.c.slug,
-        _PROGRESS.c.place,
-        null(),
-        _PROGRESS.c.done_at.is_not(None).cast(_ANSWERS.c.tries.type),
-        _PROGRESS.c.seen_at,
-        literal(False),
-    ).where(_PROGRESS.c.person_id == bindparam("person"), _PROGRESS.c.lang == bindparam("lang")),
+_EVERYTHING = Prepared(
+    union_all(
+        select(
+            _ANSWERS.c.slug,
+            _ANSWERS.c.exercise_id.label("mark"),
+            _ANSWERS.c.value,
+            _ANSWERS.c.tries,
+            _ANSWERS.c.answered_at.label("at"),
+            literal(True).label("answer"),
+        ).where(_ANSWERS.c.person_id == bindparam("person"), _ANSWERS.c.lang == bindparam("lang")),
+        select(
+            _PROGRESS.c.slug,
+            _PROGRESS.c.place,
+            null(),
+            _PROGRESS.c.done_at.is_not(None).cast(_ANSWERS.c.tries.type),
+            _PROGRESS.c.seen_at,
+            literal(False),
+        ).where(_PROGRESS.c.person_id == bindparam("person"), _PROGRESS.c.lang == bindparam("lang")),
+    )
 )
 
 
@@ -67,7 +70,7 @@ class NextLesson:
 
 def progress(session: Session, person_id: int, lang: str) -> Progress:
     """Everything a person has done in the lessons of a language, in one statement."""
-    rows = session.connection().execute(_EVERYTHING, {"person": person_id, "lang": lang}).all()
+    rows = _EVERYTHING.rows(session, person=person_id, lang=lang)
     practice: dict[str, dict[str, Practice]] = {}
     places: dict[str, str] = {}
     done: set[str] = set()

@@ -28,9 +28,10 @@ def init_app(app: Flask) -> None:
 
     @app.after_request
     def _commit(response: Response) -> Response:
-        if db.session.registry.has():
+        session = db.session() if db.session.registry.has() else None
+        if session is not None and session.in_transaction():
             if response.status_code < 400:
-                db.session.commit()
+                session.commit()
             else:
-                db.session.rollback()
+                session.rollback()
         return response

@@ -1,0 +1,112 @@
+"""Prepared selects: the same rows over the lent connection as in the session, and never a stale one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import Boolean, Integer, bindparam, column, delete, literal, select
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from school.accounts.models import Person
+from school.extensions import db
+from school.persistence import Base, ProcessHeartbeat, reading
+from school.prepared import Prepared, SiteSession
+
+AT = datetime(2026, 11, 22, 9, 0, 0, 123456, tzinfo=UTC)
+JSON: Any = Base.type_annotation_map[dict[str, Any]]
+
+BEATS = Prepared(
+    select(
+        ProcessHeartbeat.name,
+        ProcessHeartbeat.at,
+        literal(True, Boolean()).label("beats"),
+        literal(2.5).label("half"),
+        literal({"words": ["да", None]}, JSON).label("given"),
+        bindparam("number", type_=Integer()).label("number"),
+    )
+    .where(ProcessHeartbeat.at <= bindparam("until"))
+    .order_by(ProcessHeartbeat.name)
+)
+
+
+@pytest.fixture
+def own(app: Flask) -> Iterator[SiteSession]:
+    """The site's session on the real pool, which holds nothing of it afterwards."""
+    db.session.remove()
+    session = db.session()
+    assert isinstance(session, SiteSession)
+    session.add_all(ProcessHeartbeat(name=name, at=AT) for name in ("first", "second"))
+    session.commit()
+    try:
+        yield session
+    finally:
+        session.rollback()
+        session.execute(delete(ProcessHeartbeat))
+        session.commit()
+        db.session.remove()
+        assert db.engine.pool.checkedout() == 0  # type: ignore[attr-defined]
+
+
+def _beats(session: Session) -> list[Any]:
+    return list(BEATS.rows(session, until=AT, number=7))
+
+
+def test_both_ways_find_the_same(own: SiteSession) -> None:
+    with reading():
+        lent = _beats(own)
+        assert not own.in_transaction()
+    ordinary = _beats(own)
+    assert own.in_transaction()
+    assert [tuple(row) for row in lent] == [tuple(row) for row in ordinary]
+    assert len(lent) == 2
+    first = lent[0]
+    assert (first.name, first.at, first.beats, first.half) == ("first", AT, True, 2.5)
+    assert (first.given, first.number) == ({"words": ["да", None]}, 7)
+
+
+def test_a_select_sees_what_its_session_wrote(own: SiteSession) -> None:
+    own.execute(delete(ProcessHeartbeat).where(ProcessHeartbeat.name == "first"))
+    with reading():
+        assert [row.name for row in _beats(own)] == ["second"]
+
+
+def test_a_request_that_only_reads_sees_what_others_committed_meanwhile(own: SiteSession, app: Flask) -> None:
+    with reading():
+        assert len(_beats(own)) == 2
+        with db.engine.begin() as other:
+            other.execute(delete(ProcessHeartbeat).where(ProcessHeartbeat.name == "first"))
+        assert [row.name for row in _beats(own)] == ["second"]
+
+
+def test_the_lent_connection_goes_back_and_a_new_one_serves(own: SiteSession) -> None:
+    with reading():
+        _beats(own)
+        assert db.engine.pool.checkedout() == 1  # type: ignore[attr-defined]
+        own.take_back()
+        assert db.engine.pool.checkedout() == 0  # type: ignore[attr-defined]
+        assert len(_beats(own)) == 2
+
+
+def test_a_broken_connection_is_replaced(own: SiteSession) -> None:
+    with reading():
+        lent = own.lend()
+        assert lent is not None
+        lent[0].driver_connection.close()  # type: ignore[union-attr]
+        assert len(_beats(own)) == 2
+
+
+def test_a_mistake_is_told_in_the_words_of_the_session(own: SiteSession) -> None:
+    wrong = Prepared(select(column("no_such_column")).select_from(Person))
+    with reading(), pytest.raises(DBAPIError):
+        wrong.rows(own)
+
+
+def test_a_list_is_refused(own: SiteSession) -> None:
+    listed = Prepared(select(Person.id).where(Person.id.in_((1, 2))))
+    with reading(), pytest.raises(TypeError, match="takes no lists"):
+        listed.rows(own)
