@@ -63,16 +63,17 @@ def plant_wrong_keys(
 
 
 def simulate_choices(
-    abilities: Sequence[float], items: int, rng: Random, options: int = 5, spread: float = 1.0
+    abilities: Sequence[float], items: int, rng: Random, options: int = 5, spread: float = 1.0, key: float = 1.0
 ) -> tuple[list[list[int]], list[list[int]]]:
     """(choices, marks): nominal answers 0..options-1 with option 0 the key, and the 1/0 marks.
 
     Bock's nominal model (1972): option k of an item is chosen in proportion to exp(slope_k theta +
-    intercept_k). The key has slope 1 and intercept 1, distractors have normal(-.3, .3 spread) slopes and
-    normal(0, spread) intercepts, so that wrong answers cluster as they do in life.
+    intercept_k). The key has slope 1 and intercept `key`, distractors have normal(-.3, .3 spread) slopes and
+    normal(0, spread) intercepts, so that wrong answers cluster as they do in life. A `key` of 1 gives a mean mark of
+    about .37, of 2 about .55.
     """
     bank = [
-        [(1.0, 1.0)] + [(rng.gauss(-0.3, 0.3 * spread), rng.gauss(0.0, spread)) for _ in range(options - 1)]
+        [(1.0, key)] + [(rng.gauss(-0.3, 0.3 * spread), rng.gauss(0.0, spread)) for _ in range(options - 1)]
         for _ in range(items)
     ]
     numbers = range(options)
