@@ -15,7 +15,7 @@ from assessments import (
     parse_blueprint,
     parse_item,
 )
-from assessments.balance import logit
+from assessments.balance import Part, balanced, gap, logit
 from assessments.blueprint import Draw
 from assessments.forms import assemble_section, predicted_difficulty
 from assessments.supply import group, planted, supply
@@ -29,7 +29,7 @@ def like(name, number, kind, **changes):
     """A copy of an example under a new id, with other difficulty and other parts; unchecked, for speed."""
     model = EXAMPLES[name]
     difficulty = 0.2 + 0.6 * ((number * 7) % 20) / 19
-    return model.model_copy(update={"id": f"en-{kind}-{number:03}", "lang": "en", "difficulty": difficulty, **changes})
+    return model.model_copy(update={"id": f"en-{kind}-{number:03}", "lang": "en", "difficulty": difficulty} | changes)
 
 
 def passage(number):
@@ -173,7 +173,7 @@ def test_a_fresh_form_of_a_section_holds_new_pairs_only():
 
 
 def test_exposure_is_held_to_the_cap_or_to_what_the_bank_allows():
-    used, forms = {}, 40
+    used, forms = {}, 25
     for given in range(forms):
         form = assemble(READY, BANK, "en", {}, Random(given), exposure=used, forms_given=given)
         for name in form.item_ids():
@@ -298,3 +298,25 @@ def test_two_sections_with_one_id_are_refused():
     data["sections"][1]["id"] = "grammar"
     with pytest.raises(BlueprintError, match="same id"):
         parse_blueprint(data)
+
+
+def test_an_exchange_search_ends_where_nothing_helps(monkeypatch):
+    draw = Draw(kind="choice", count=1)
+    hard, easy = (like("en-choice-901", n, "choice", difficulty=d) for n, d in ((1, 0.9), (2, 0.6)))
+    part = Part(draw, (hard, easy), {}, [hard])
+    balanced([part], -5.0, 0.1, Random(1))
+    assert part.items == [easy]
+    assert gap([part], -5.0) > 5
+    with monkeypatch.context() as patched:
+        patched.setattr("assessments.balance.EXCHANGES", 0)
+        part.items[0] = hard
+        balanced([part], -5.0, 0.1, Random(1))
+    assert part.items == [hard]
+
+
+def test_a_blueprint_without_a_cap_ignores_exposure():
+    free = READY.model_copy(update={"exposure": None})
+    used = dict.fromkeys((item.id for item in BANK), 99)
+    assert assemble(free, BANK, "en", {}, Random(1), exposure=used, forms_given=1) == assemble(
+        free, BANK, "en", {}, Random(1)
+    )

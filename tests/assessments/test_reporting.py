@@ -12,6 +12,7 @@ from assessments.measures.reliability import split_half_odd_even
 from assessments.measures.undefined import Undefined
 from assessments.reporting import BLOCKED, Report, Response, findings, key_of, needs_work, option_chosen, options_of
 from assessments.running import Running
+from assessments.simulate.responses import plant_wrong_keys, simulate_items, simulate_responses
 
 PLAN = load_blueprint("entrance")
 BANK = load_bank("tests/assessments/items.yaml")
@@ -135,3 +136,22 @@ def test_figures_without_a_value_stay_empty():
     grammar = constant.tests[PLAN.id, "en"].lines(PLAN)[1]
     assert grammar.sd is not None
     assert grammar.reliability is None
+
+
+def test_a_planted_wrong_key_is_flagged_and_sound_items_are_not():
+    rng = Random(7)
+    bank = simulate_items(30, rng, slope=1.3, log_slope_sd=0.2, difficulty_sd=0.7)
+    marks = plant_wrong_keys(simulate_responses(100, bank, rng), [4], rng, 4)
+    report = gathered(marks)
+    flagged = {
+        name for name, tally in report.items.items() if Flag.CHECK_KEY in {f.flag for f in findings(tally.facts(None))}
+    }
+    assert flagged == {"item-4"}
+
+
+def test_memory_does_not_grow_with_attempts():
+    def held(people):
+        report = gathered(table(people))
+        return len(report.items), len(report.tests), sum(len(tally.options) for tally in report.items.values())
+
+    assert held(20) == held(400)

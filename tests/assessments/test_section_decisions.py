@@ -86,6 +86,7 @@ def test_parts_a_form_lacks_leave_their_weight():
     claims = [{"verdict": "supported", "credit": 1.0, "fix": None}]
     assert factcheck_value(factcheck_parts(claims)) == 1.0
     assert factcheck_value({}) == 0.0
+    assert set(factcheck_parts([{"both": 5, "marked": 9, "gold": 10, "characters": 100}])) == {"s"}
 
 
 @pytest.mark.parametrize(

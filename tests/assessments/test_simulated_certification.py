@@ -95,3 +95,10 @@ def test_the_other_simulations_have_lines_too():
     test = SequentialFigures(10, 22.0, 40, 0.91, 0.89, 0.05, 0.30, 0.30)
     assert all_met(sequential_lines(test))
     assert not all_met(sequential_lines(replace(test, accuracy=0.88)))
+
+
+def test_a_decision_that_stays_open_has_not_passed(monkeypatch):
+    monkeypatch.setattr("assessments.simulate.certification.MOST_ROUNDS", 0)
+    person = Person(dict.fromkeys(KINDS, 0.0), 0.0, 0.0, True)
+    sittings = [sit(PLAN, person, Random(seed)) for seed in range(12)]
+    assert any(sitting.final.passed is None and not sitting.passed for sitting in sittings)

@@ -232,3 +232,19 @@ def test_recent_forms_are_those_of_others(sat: Session, make: Factory, now: date
     assert recent.exposure.total() == 6 * 25
     assert {len(items) for items in recent.items} == {25}
     assert set(recent.exposure) <= set(content.bank().by_id)
+
+
+@pytest.mark.parametrize(
+    "query", ["q=%00", "q=%25_", "q=%3Cscript%3E", "flag=%27", "order=__class__", "page=-1", "lang=" + "a" * 5000]
+)
+def test_hostile_query_strings_are_harmless(author: LookingClient, stored: Session, query: str) -> None:
+    assert "<script>" not in text_of(author, f"{PATH}?{query}")
+
+
+def test_items_given_often_wait_their_turn(session: Session, make: Factory, now: datetime) -> None:
+    for _ in range(16):
+        sit(session, now, make.person().id, screened=False)
+    recent = attempts.recent_forms(session, "entrance", "en", 0)
+    texts = [count for name, count in recent.exposure.items() if "-writing-" in name]
+    assert sum(texts) == 16
+    assert max(texts) <= 0.30 * 16 + 1

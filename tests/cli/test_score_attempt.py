@@ -132,3 +132,13 @@ def test_a_wrong_file_is_exit_status_2(tmp_path: Path) -> None:
     assert "broken" not in result.output
     assert run(EXAMPLE / "attempt.yaml", "--item", "en-correct-01").exit_code == 2
     assert load_attempt(EXAMPLE / "attempt.yaml").blueprint.id == "worked-example"
+
+
+def test_a_kind_that_two_sections_take_is_refused() -> None:
+    plan = yaml.safe_load((EXAMPLE / "blueprint.yaml").read_text(encoding="utf-8"))
+    twin = plan["sections"][1] | {"id": "more-ranking", "weight": 0.15}
+    plan["sections"][1]["weight"] = 0.15
+    plan["sections"].append(twin)
+    plan["minutes"] = 90
+    with pytest.raises(SchoolContentError, match="2 sections of worked-example take the kind ranking"):
+        score_attempt(parse_attempt(changed(blueprint=plan), folder=EXAMPLE))
