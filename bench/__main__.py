@@ -12,7 +12,7 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 
-from bench import grammar, in_process, load, whole
+from bench import agreement, grammar, in_process, load, scoring, whole
 from bench.measure import Wrong, measure, warm
 from bench.report import RESULTS, Report
 from bench.scenarios import scenarios
@@ -22,6 +22,7 @@ from school.app import create_app
 from school.extensions import db
 from school.persistence import Base
 from school.settings import load_settings
+from tests.support import languagetool
 from tests.support.postgres import postgres_server, program
 
 _PAIRS = {"SQLite": 3, "PostgreSQL": 2}
@@ -46,6 +47,7 @@ def main() -> int:
             else:
                 report.skipped.append("PostgreSQL is not installed (apt-get install postgresql).")
             _whole(Path(folder) / "whole", report)
+            _package(Path(folder), report)
         except Wrong as error:
             print(f"WRONG: {error}")
             return 1
@@ -91,6 +93,15 @@ def _whole(home: Path, report: Report) -> None:
         report.grammar = grammar.measure(site.settings)
         report.run_memory = site.memory_mb()
     print(f"school run: ready after {report.run_start_s:.1f} s", flush=True)
+
+
+def _package(folder: Path, report: Report) -> None:
+    """What needs no site: the two grammar engines side by side, and scoring."""
+    if languagetool.available():
+        report.agreement = agreement.measure(folder)
+    else:
+        report.skipped.append(languagetool.MISSING)
+    report.scoring, report.scoring_memory = scoring.measure(), scoring.memory()
 
 
 if __name__ == "__main__":

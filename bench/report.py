@@ -13,8 +13,10 @@ from pathlib import Path
 
 import psutil
 
+from bench.agreement import AgreementLine
 from bench.grammar import GrammarLine
 from bench.measure import SECONDS, Line
+from bench.scoring import MemoryLine, ScoringLine
 from bench.seed import PEOPLE, SITTINGS, TASKS, TRAINERS
 from school.clock import utc_now
 
@@ -35,6 +37,9 @@ class Report:
     web_memory: dict[str, list[float]] = field(default_factory=dict)
     run_memory: list[tuple[str, float]] = field(default_factory=list)
     grammar: list[GrammarLine] = field(default_factory=list)
+    agreement: list[AgreementLine] = field(default_factory=list)
+    scoring: list[ScoringLine] = field(default_factory=list)
+    scoring_memory: list[MemoryLine] = field(default_factory=list)
     in_process: tuple[float, float] = (0.0, 0.0)
     took_s: float = 0.0
     load_before: float = 0.0
@@ -54,6 +59,8 @@ class Report:
         yield from self._in_one_process()
         yield from self._start_and_memory()
         yield from self._grammar()
+        yield from self._agreement()
+        yield from self._scoring()
         yield from _HOW
 
     def _about(self) -> Iterable[str]:
@@ -110,6 +117,42 @@ class Report:
                 f"| {line.lang} | {line.clients} | {line.per_second:,.0f} | {line.bare_per_second:,.0f} "
                 f"| {line.ratio:.2f} | {line.p95_ms:.0f} |"
             )
+
+    def _agreement(self) -> Iterable[str]:
+        if not self.agreement:
+            return
+        yield "\n### The embedded engine and LanguageTool itself on the texts of the bank\n"
+        yield (
+            "| language | texts | characters | matches: embedded | LanguageTool | the same rule at the same place "
+            "| LanguageTool's found by embedded | embedded's found by LanguageTool |"
+        )
+        yield "|---|---:|---:|---:|---:|---:|---:|---:|"
+        for line in self.agreement:
+            yield (
+                f"| {line.lang} | {line.passages} | {line.characters:,} | {line.embedded} | {line.languagetool} "
+                f"| {line.same} | {_share(line.languagetool_places_shared, line.languagetool)} "
+                f"| {_share(line.embedded_places_shared, line.embedded)} |"
+            )
+
+    def _scoring(self) -> Iterable[str]:
+        yield "\n## Scoring\n"
+        yield (
+            "The documented example of every kind (`docs/examples/score/`), parsed and scored, on one core; the baseline "
+            "is reading the same answer as JSON.\n"
+        )
+        yield "| kind | characters of the answer | marks/s | answers read as JSON/s | ratio |"
+        yield "|---|---:|---:|---:|---:|"
+        for line in self.scoring:
+            yield (
+                f"| {line.kind} | {line.characters} | {line.per_second:,.0f} | {line.json_per_second:,.0f} "
+                f"| {line.per_second / line.json_per_second:.3f} |"
+            )
+        memory = ", ".join(f"{line.megabytes:.1f} MB after {line.marks:,}" for line in self.scoring_memory)
+        yield f"\nMemory of the process over marks of all kinds in turn: {memory}."
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{part} ({part / whole:.1%})" if whole else "0"
 
 
 def _web_table(lines: Sequence[Line]) -> Iterable[str]:

@@ -14,8 +14,9 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from assessments import Item
-from assessments.grammar import Checker, Match, count_words, density, mask_quoted, without_masked
+from assessments.grammar import Checker, Match, count_words, density, mask_names, mask_quoted, without_masked
 from assessments.measures.similarity import shingles
+from school.accounts.models import Person
 from school.attempts import marks, rules, service
 from school.attempts.models import Answer, Attempt, AttemptState, Screening, ScreeningState
 from school.attempts.scoring import reason_row
@@ -36,6 +37,7 @@ class Task:
     lang: str
     item: Item
     text: str
+    name: str
     tries: int
     last_error: str
 
@@ -70,13 +72,14 @@ def claim(session: Session, now: datetime, answer_id: int) -> Task | None:
     if taken is None:
         return None
     row = session.execute(
-        select(Answer.answer, Answer.item_fingerprint, Attempt.person_id, Attempt.lang)
+        select(Answer.answer, Answer.item_fingerprint, Attempt.person_id, Attempt.lang, Person.name)
         .join(Attempt, Attempt.id == Answer.attempt_id)
+        .join(Person, Person.id == Attempt.person_id)
         .where(Answer.id == answer_id)
     ).one()
     item = marks.item(session, row.item_fingerprint)
     text = marks.text_of(item, row.answer)
-    return Task(answer_id, row.person_id, row.lang, item, text, taken.tries, taken.last_error)
+    return Task(answer_id, row.person_id, row.lang, item, text, row.name, taken.tries, taken.last_error)
 
 
 def examine(session: Session, task: Task, checker: Checker | None, release: Callable[[], None]) -> Findings:
@@ -102,9 +105,10 @@ def _constraints(task: Task) -> dict[str, Any]:
 
 
 def _grammar(checker: Checker, task: Task) -> tuple[dict[str, Any], str]:
-    """Mistakes for 100 words; what is quoted is not the writer's own."""
+    """Mistakes for 100 words; neither what is quoted nor the writer's own name is one."""
     engine = checker.identity()
-    found = without_masked(checker.check(task.text, task.lang), mask_quoted(task.text))
+    masked = (*mask_quoted(task.text), *mask_names(task.text, task.name.split()))
+    found = without_masked(checker.check(task.text, task.lang), masked)
     result = {
         "density": density(len(found), task.text),
         "matches": len(found),

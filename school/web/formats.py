@@ -30,7 +30,7 @@ def day(moment: datetime) -> str:
 def moment(value: datetime) -> str:
     """Nov 2, 2026, 9:05 AM / 2 нояб. 2026 г., 09:05, in the reader's zone."""
     here, locale = value.astimezone(_zone(time_zone())), current_locale()
-    both = dates.get_datetime_format("medium", locale=locale)
+    both = str(dates.get_datetime_format("medium", locale=locale))
     return both.format(
         dates.format_time(here, "short", locale=locale), dates.format_date(here, "medium", locale=locale)
     )

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -18,7 +16,7 @@ from assessments.grammar.languagetool import LanguageToolEngine
 from assessments.grammar.port import Checker, GrammarError
 from school.checker.client import GrammarClient
 from school.settings import ROOT
-from school.supervise.languagetool import FOLDER_NAME, MAIN_CLASS
+from tests.support.languagetool import MISSING, available, running_languagetool
 
 DEADLINE_S = 6.0
 _START_SECONDS = 60
@@ -39,33 +37,11 @@ def embedded() -> EmbeddedEngine:
 
 @pytest.fixture(scope="session")
 def languagetool(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LanguageToolEngine]:
-    """A real LanguageTool server of our own, where its jars and Java are there."""
-    jars = Path(os.environ.get("SCHOOL_TEST_LANGUAGETOOL", ROOT / "var" / FOLDER_NAME))
-    if not any(jars.glob("languagetool-server-*.jar")) or shutil.which("java") is None:
-        pytest.skip("LanguageTool or Java is not here; `make languagetool` fetches the former")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    config = tmp_path_factory.mktemp("lt") / "lt.properties"
-    config.write_text("pipelineCaching=true\nmaxPipelinePoolSize=4\npipelineExpireTimeInSeconds=3600\n")
-    command = ["java", "-Xmx1500m", "-cp", f"{jars}/*", MAIN_CLASS, "--config", str(config), "--port", str(port)]
-    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        yield _languagetool_when_up(f"http://127.0.0.1:{port}")
-    finally:
-        server.terminate()
-        server.wait(20)
-
-
-def _languagetool_when_up(url: str) -> LanguageToolEngine:
-    deadline = time.monotonic() + _START_SECONDS
-    while True:
-        try:
-            return LanguageToolEngine(url)
-        except GrammarError:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.2)
+    """A real LanguageTool server."""
+    if not available():
+        pytest.skip(MISSING)
+    with running_languagetool(tmp_path_factory.mktemp("lt")) as engine:
+        yield engine
 
 
 @pytest.fixture(params=["embedded", "languagetool"])
