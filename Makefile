@@ -32,7 +32,7 @@ oracles: .venv-oracles/ready
 
 .venv-oracles/ready: requirements-oracles.lock
 	$(PYTHON) -m venv .venv-oracles
-	.venv-oracles/bin/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-oracles.lock
+	PIP_CONSTRAINT=tests/oracles/build.txt .venv-oracles/bin/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-oracles.lock
 	@touch $@
 
 # LanguageTool itself, for SCHOOL_GRAMMAR=languagetool: needs Java 17 and Maven, 250 MB.
