@@ -86,7 +86,7 @@ def report() -> ResponseReturnValue:
     """How items and tests have done, as last computed, with what to do about each."""
     args = request.args
     statement = queries.item_lines(
-        lang=args.get("lang", ""), kind=args.get("kind", ""), words=args.get("q", "")[:200].strip(),
+        lang=args.get("lang", ""), kind=args.get("kind", ""), words=args.get("q", "")[:200].replace("\0", "").strip(),
         flag=args.get("flag", ""), order=args.get("order", ""),
     )  # fmt: skip
     if args.get("format") == "csv":
