@@ -73,7 +73,7 @@ class _Compiled:
         self._types = [column.type.dialect_impl(dialect) for column in columns]
         self._dialect = dialect
         self._out: list[tuple[int, Processor]] | None = None
-        row: Any = namedtuple("Row", [column.key for column in columns], rename=True)
+        row: Any = namedtuple("Row", [column.key for column in columns], rename=True)  # type: ignore[misc]
         self._row: Callable[[Sequence[Any]], Any] = row._make
 
     def parameters(self, values: dict[str, Any]) -> Any:

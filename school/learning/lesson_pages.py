@@ -26,6 +26,8 @@ from school.web.kinds import result_view
 
 _FRAMES = 2000
 """How many states of progress are kept rendered; one takes about 4 kB."""
+_PARTS = 3000
+"""How many parts of lessons are kept, each for what somebody has done of it; one takes about 2 kB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,29 +104,36 @@ def _section(lesson: Lesson, exercise: Exercise, opened: Opened, own: Mapping[st
 
 def lesson_body(lesson: Lesson, practice: Mapping[str, Practice], opened: Mapping[str, Opened], csrf: str) -> Markup:
     """The parts of a lesson as one person sees them."""
+    locale, token = current_locale(), escape(csrf)
     found = []
-    for part in lesson_parts(lesson):
-        if part.exercise is None:
-            found.append(part.html.fill())
-            continue
+    for number, part in enumerate(lesson_parts(lesson)):
         known, shown = practice.get(part.anchor), opened.get(part.anchor)
-        own = {"csrf": escape(csrf), **_own(part, known, shown)}
-        found.append(_section(lesson, part.exercise, shown, own) if shown else part.html.fill(**own))
+        if part.exercise and shown:
+            found.append(_section(lesson, part.exercise, shown, {"csrf": token, **_own(part, known, shown)}))
+        else:
+            closed = _closed(lesson.lang, lesson.slug, lesson.fingerprint, locale, number, known)
+            found.append(closed.fill(csrf=token))
     return Markup("").join(found)
+
+
+@lru_cache(maxsize=_PARTS)
+def _closed(lang: str, slug: str, _fingerprint: str, _locale: str, number: int, known: Practice | None) -> Fragment:
+    """A part for somebody who has done so much of it; only the token is missing."""
+    part = lesson_parts(find_lesson(lang, slug))[number]
+    return part.html.partly(**_own(part, known, None)) if part.exercise else part.html
 
 
 def _own(part: Part, known: Practice | None, shown: Opened | None) -> dict[str, Markup]:
     """The badge, the button's label and the link to the last answer."""
     again = known is not None or (shown is not None and shown.result is not None)
     return {
-        "known": _badge(known, current_locale()) if known else Markup(),
+        "known": _badge(known) if known else Markup(),
         "label": escape(gettext("Check again") if again else gettext("Check my answer")),
         "last": part.last if part.last and known and not shown else Markup(),
     }
 
 
-@lru_cache(maxsize=_FRAMES)
-def _badge(known: Practice, _locale: str) -> Markup:
+def _badge(known: Practice) -> Markup:
     html: Markup = _macros("learning/exercise.html").known(known)
     return html
 

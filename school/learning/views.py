@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
 from lessons import Lesson
@@ -20,6 +19,8 @@ from school.learning import queries, service
 from school.learning.lesson_pages import Opened, exercise_form, exercise_result, lesson_body, lesson_frame, lesson_parts
 from school.learning.queries import Progress
 from school.learning.service import Answered, NoAnswer
+from school.web.chrome import framed
+from school.web.csrf import csrf_token
 from school.web.error_pages import wants_json
 from school.web.guards import public, signed_in, viewer, viewer_or_none
 from school.web.kinds import misquoted, read_answer
@@ -84,8 +85,8 @@ def lesson(lang: str, slug: str) -> ResponseReturnValue:
 def _lesson_page(lesson: Lesson, progress: Progress | None, opened: Mapping[str, Opened]) -> str:
     practice = progress.practice.get(lesson.slug, {}) if progress else {}
     frame = lesson_frame(lesson, progress)
-    body = lesson_body(lesson, practice, opened, generate_csrf())
-    return render_template("learning/lesson.html", lesson=lesson, frame=frame, article=frame.article.fill(body=body))
+    body = lesson_body(lesson, practice, opened, csrf_token())
+    return framed(lesson.title, frame.article.fill(body=body), styles=frame.styles, scripts=frame.scripts)
 
 
 @blueprint.post("/lessons/<lang>/<slug>/exercises/<exercise_id>")

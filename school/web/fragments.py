@@ -37,3 +37,8 @@ class Fragment:
         found = list(self.pieces)
         found[1::2] = [safe[name] for name in found[1::2]]
         return Markup("".join(found))  # noqa: S704 - rendered by a template, or escaped above
+
+    def partly(self, **values: str) -> Fragment:
+        """The same with some gaps filled and the others left."""
+        text = self.fill(**{name: values.get(name, gap(name)) for name in self.pieces[1::2]})
+        return Fragment.of(text)

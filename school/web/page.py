@@ -21,16 +21,21 @@ def settings() -> Settings:
     return found
 
 
+def chosen_theme() -> str | None:
+    """ "light" or "dark" where somebody chose; else the browser decides."""
+    theme = request.cookies.get("theme")
+    return theme if theme in THEMES else None
+
+
 def init_app(app: Flask) -> None:
     """Give the templates the viewer and their helpers."""
 
     @app.context_processor
     def _page() -> dict[str, Any]:
-        theme = request.cookies.get("theme")
         return {
             "viewer": viewer_or_none(),
             "section": request.endpoint,
-            "theme": theme if theme in THEMES else None,
+            "theme": chosen_theme(),
             "mailbox_open": not settings().production,
         }
 

@@ -3,24 +3,56 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from flask import Flask
-from flask.sessions import SecureCookieSessionInterface
-from itsdangerous import URLSafeTimedSerializer
+from flask import Flask, Request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+
+from school.clock import utc_now
+
+_COOKIES = 4000
+"""How many cookies are known to be signed by us; one takes about 1 kB."""
 
 
 class Sessions(SecureCookieSessionInterface):
-    """Flask's signed cookie; its serializer is made once, for the one application it belongs to."""
+    """Flask's signed cookie; its serializer is made once, for the one application it belongs to.
+
+    A browser sends the same cookie with every request, so its signature is verified once a process. Its age
+    is looked at each time, and who a sign-in belongs to is asked of the database each time (see accounts.viewer).
+    """
 
     def __init__(self) -> None:
         self._serializer: URLSafeTimedSerializer | None = None
+        self._verified: Callable[[str], tuple[bytes, datetime]] = lru_cache(maxsize=_COOKIES)(self._verify)
 
     def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
         """What signs and reads the cookie."""
         if self._serializer is None:
             self._serializer = super().get_signing_serializer(app)
         return self._serializer
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession:
+        """What the cookie holds; an empty session for none, a forged or an old one."""
+        cookie = request.cookies.get(self.get_cookie_name(app))
+        serializer = self.get_signing_serializer(app)
+        if not cookie or serializer is None:
+            return self.session_class()
+        try:
+            payload, signed_at = self._verified(cookie)
+            if not signed_at <= utc_now() <= signed_at + app.permanent_session_lifetime:
+                return self.session_class()
+            return self.session_class(serializer.load_payload(payload))
+        except BadSignature:
+            return self.session_class()
+
+    def _verify(self, cookie: str) -> tuple[bytes, datetime]:
+        """The payload and when it was signed; raises BadSignature."""
+        if self._serializer is None:
+            raise BadSignature("there is no key to verify it with")
+        return next(self._serializer.iter_unsigners()).unsign(cookie, return_timestamp=True)
 
 
 class Site(Flask):
