@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import enum
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -89,6 +91,11 @@ class ProcessHeartbeat(Base):
     at: Mapped[datetime]
 
 
+WAIT_MS = 10_000
+"""How long SQLite is waited for while others write."""
+_STEP_S = 0.0005
+_LOCK = "BEGIN IMMEDIATE"
+
 # SQLite cannot turn a read transaction into a write transaction while another
 # writes, so whoever is going to write says so when the transaction begins.
 _may_write: ContextVar[bool] = ContextVar("may_write", default=True)
@@ -132,9 +139,47 @@ def prepare_engine(engine: Engine) -> None:
         cursor.execute("PRAGMA journal_mode=WAL")
         cursor.execute("PRAGMA synchronous=FULL")
         cursor.execute("PRAGMA foreign_keys=ON")
-        cursor.execute("PRAGMA busy_timeout=10000")
+        cursor.execute(f"PRAGMA busy_timeout={WAIT_MS}")
         cursor.close()
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if _may_write.get() else "BEGIN")
+        if _may_write.get():
+            _begin_writing(connection)
+        else:
+            _driver(connection).execute("BEGIN")
+
+
+def _driver(connection: Connection) -> sqlite3.Connection:
+    """The driver's own connection: what is said here is said in every transaction, and has no parameters or rows."""
+    found = connection.connection.driver_connection
+    if not isinstance(found, sqlite3.Connection):
+        raise TypeError("the connection to SQLite is not the standard library's")
+    return found
+
+
+def _begin_writing(connection: Connection) -> None:
+    """Take SQLite's write lock, in turn with the other processes.
+
+    SQLite itself waits in steps that grow to a tenth of a second, while others who come later take the lock
+    in between. Writes here last a few milliseconds, so we ask in short steps; the limit stays the same. Nothing
+    is left behind by a process that is killed.
+    """
+    driver = _driver(connection)
+    driver.execute("PRAGMA busy_timeout=0")
+    try:
+        until = time.monotonic() + WAIT_MS / 1000
+        while not _locked_for_us(driver) and time.monotonic() < until:
+            time.sleep(_STEP_S)
+        if not driver.in_transaction:
+            connection.exec_driver_sql(_LOCK)  # a last time, to be told in SQLAlchemy's words what is wrong
+    finally:
+        driver.execute(f"PRAGMA busy_timeout={WAIT_MS}")
+
+
+def _locked_for_us(driver: sqlite3.Connection) -> bool:
+    try:
+        driver.execute(_LOCK)
+    except sqlite3.OperationalError:
+        return False
+    return True
