@@ -107,13 +107,20 @@ def _test_rows(report: Report) -> Iterator[dict[str, Any]]:
             yield {"blueprint": slug, "lang": lang, "place": place, **asdict(line)}
 
 
+def due(session: Session) -> str | None:
+    """What a new report would be made from; None when the stored one is still right, or nobody has sat a test."""
+    newest = attempts.newest(session)
+    made_from = "-".join([*map(str, newest), _bank_stamp()])
+    known = session.scalar(select(ReportState.made_from).where(ReportState.name == NAME))
+    return None if not any(newest) or known == made_from else made_from
+
+
 def refresh(session: Session, now: datetime, release: Callable[[], None]) -> bool:
     """Compute and store the report anew; False when nothing has happened since the last time."""
     with reading():
-        made_from = "-".join([*map(str, attempts.newest(session)), _bank_stamp()])
-        known = session.scalar(select(ReportState.made_from).where(ReportState.name == NAME))
+        made_from = due(session)
         release()
-        if known == made_from:
+        if made_from is None:
             return False
         items, tests = gather(session, release)
         release()

@@ -110,6 +110,13 @@ def test_the_sweep_asks_for_the_report_and_the_job_computes_it(
     assert asked == [REPORT_JOB]
     item_report(context)
     assert sat.scalars(select(ReportState.computed_at)).one() == now
+    item_report_due(context)
+    assert asked == [REPORT_JOB]
+
+
+def test_a_site_where_nobody_sat_a_test_has_nothing_to_report(session: Session, now: datetime) -> None:
+    assert reporting.due(session) is None
+    assert not reporting.refresh(session, now, nothing)
 
 
 def test_the_page_before_and_after_the_first_report(
