@@ -6,20 +6,26 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from flask import Flask
+from flask import Flask, render_template_string
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect
 from werkzeug.serving import make_server
 
+from assessments import load_bank
 from school.app import create_app
 from school.extensions import db
 from school.persistence import Base
 from school.settings import load_settings
+from school.web.guards import public
+from school.web.kinds import result_view
 from tests.support.factories import Factory
 
+EXAMPLES = load_bank(Path(__file__).resolve().parents[1] / "assessments" / "items.yaml")
 LISTEN = """
 window.said = [];
 new MutationObserver(() => {
@@ -48,10 +54,33 @@ class Live:
         return {"name": str(self.app.config["SESSION_COOKIE_NAME"]), "value": value, "url": self.url}
 
 
+_PAGE = """
+{% extends "base.html" %}{% import "kinds/kinds.html" as kinds %}
+{% block title %}{{ item.id }}{% endblock %}
+{% block styles %}{{ kinds.styles() }}{% endblock %}
+{% block content %}<h1>{{ kinds.name(item.kind) }}</h1>
+<form method="get"><section data-exercise="x">{{ kinds.ask(item, "q", none, order) }}</section></form>
+<h2>=</h2>{{ kinds.show(item, answer, score, true) }}{% endblock %}
+{% block scripts %}{{ kinds.scripts() }}{% endblock %}
+"""
+
+
+def _one_kind(item_id: str) -> str:
+    """The form of one of the example items, and the result of its first wrong answer, on a page of the site."""
+    item = EXAMPLES[item_id]
+    raw = next((each.answer for each in item.samples if each.name in ("partial", "wrong")), item.samples[0].answer)
+    answer = item.parse(item.sample_answer(raw))
+    score = result_view(item, answer, item.score(answer), reveal=True)
+    return render_template_string(
+        _PAGE, item=item.public(), order=item.draw_order(Random(3)), answer=answer, score=score
+    )
+
+
 @pytest.fixture(scope="session")
 def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
     """The site in a thread of this process."""
     app = create_app(load_settings({"SCHOOL_HOME": str(tmp_path_factory.mktemp("live")), "SCHOOL_LOG_LEVEL": "ERROR"}))
+    app.add_url_rule("/every-kind/<item_id>", "every_kind", public(_one_kind))
     with app.app_context():
         Base.metadata.create_all(db.engine)
     server = make_server("127.0.0.1", 0, app, threaded=True)
