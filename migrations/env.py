@@ -8,6 +8,7 @@ from alembic.autogenerate.api import AutogenContext
 
 from school import models
 from school.extensions import db
+from school.persistence import comparable
 
 config = context.config
 
@@ -37,6 +38,7 @@ def _migrate(connection) -> None:  # type: ignore[no-untyped-def]
         render_as_batch=True,
         render_item=render_item,
         compare_type=True,
+        include_object=comparable,
         transaction_per_migration=True,
     )
     with context.begin_transaction():

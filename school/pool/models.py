@@ -6,7 +6,7 @@ import enum
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, desc
 from sqlalchemy.orm import Mapped, mapped_column
 
 from school.persistence import Base, person_key, pk, short, state_column
@@ -110,6 +110,7 @@ class Task(Base):
         UniqueConstraint("batch_id", "ref"),
         CheckConstraint("minutes BETWEEN 1 AND 480", name="minutes_in_range"),
         CheckConstraint("complexity_pct BETWEEN 50 AND 500", name="complexity_in_range"),
+        Index("ix_tasks_as_listed", "project_id", "open", desc("priority"), "created_at", "id"),
     )
 
     id: Mapped[pk]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import prod
 from typing import Any
 
 from school.i18n import N_
@@ -71,7 +72,11 @@ class NoRate(Exception):
 
 def amount(base_minor: int, pcts: Iterable[int]) -> int:
     """Base times the per cents, rounded half up once."""
-    return _half_up(_product(base_minor, pcts))
+    # Whole numbers all the way: exact as fractions are, and quick enough for every row of a list.
+    shares = tuple(pcts)
+    over = 100 ** len(shares)
+    share: int = prod(shares)
+    return (2 * base_minor * share + over) // (2 * over)
 
 
 def terms(
@@ -138,14 +143,3 @@ def card_problems(base: Mapping[str, Any], coefficients: Mapping[str, Any], kind
 
 def _whole(value: object, low: int, high: int) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and low <= value <= high
-
-
-def _product(base_minor: int, pcts: Iterable[int]) -> Fraction:
-    result = Fraction(base_minor)
-    for pct in pcts:
-        result = result * pct / 100
-    return result
-
-
-def _half_up(value: Fraction) -> int:
-    return int((2 * value + 1) // 2)

@@ -48,6 +48,7 @@ __all__ = [
 _FORGOTTEN = 100
 _TRAINER: Any = bindparam("trainer", type_=Integer())
 _AT: Any = bindparam("at", type_=Utc())
+_CHOSEN: Any = bindparam("projects", expanding=True)
 _IN_HAND = (SlotState.CLAIMED, SlotState.RETURNED)
 
 
@@ -75,21 +76,20 @@ class TaskFilter:
 
 
 def _tasks_statement(wanted: TaskFilter) -> Any:
-    """The page is chosen and counted first; what costs a look a row is then read for its rows alone."""
-    seat, draft, passed = aliased(Slot), aliased(Draft), aliased(Skip)
+    """The page is chosen first; what costs a look a row is then read for its rows alone.
+
+    Choosing walks the index of tasks in the order of the list and stops when the page is full, so it looks at
+    each task by itself. Counting must look at all of them, so it asks for whole sets at once.
+    """
+    seat, draft = aliased(Slot), aliased(Draft)
     free = and_(seat.task_id == Task.id, eligible.takeable(_AT, seat))
-    passed_on = select(passed.task_id).where(passed.task_id == Task.id, passed.trainer_id == _TRAINER).exists()
     order = (Task.priority.desc(), Task.created_at, Task.id)
     page = (
-        select(Task.id, func.count().over().label("total"))
+        select(Task.id)
         .where(
-            Task.project_id.in_(bindparam("projects", expanding=True)),
-            Task.open.is_(True),
+            *_asked_for(Task, wanted),
             select(seat.id).where(free).exists(),
             ~eligible.touched_by(_TRAINER, Task.id, _AT),
-            passed_on if wanted.skipped else ~passed_on,
-            *([Task.kind == wanted.kind] if wanted.kind else []),
-            *([Task.title.icontains(wanted.words, autoescape=True)] if wanted.words else []),
         )
         .order_by(*order)
         .limit(bindparam("per_page", type_=Integer()))
@@ -101,11 +101,34 @@ def _tasks_statement(wanted: TaskFilter) -> Any:
         select(
             Task.id, Task.project_id, Task.kind, Task.title, Task.minutes, Task.complexity_pct, Task.priority,
             select(func.count()).where(free).correlate(Task).scalar_subquery().label("seats"),
-            own_draft.label("has_draft"), page.c.total,
+            own_draft.label("has_draft"),
+            _total(wanted).label("total"),
         )
         .join(page, page.c.id == Task.id)
         .order_by(*order)
     )  # fmt: skip
+
+
+def _asked_for(task: Any, wanted: TaskFilter) -> list[Any]:
+    """Open tasks of the chosen projects that fit the filter; skipped ones are shown apart."""
+    passed = aliased(Skip)
+    passed_on = select(passed.task_id).where(passed.task_id == task.id, passed.trainer_id == _TRAINER).exists()
+    return [
+        task.project_id.in_(_CHOSEN),
+        task.open.is_(True),
+        passed_on if wanted.skipped else ~passed_on,
+        *([task.kind == wanted.kind] if wanted.kind else []),
+        *([task.title.icontains(wanted.words, autoescape=True)] if wanted.words else []),
+    ]
+
+
+def _total(wanted: TaskFilter) -> Any:
+    """How many tasks the list holds: the same conditions as a page, as sets."""
+    task, seat, mine = aliased(Task), aliased(Slot), aliased(Slot)
+    takeable = select(seat.task_id).where(seat.project_id.in_(_CHOSEN), eligible.takeable(_AT, seat))
+    touched = select(mine.task_id).where(mine.trainer_id == _TRAINER, ~eligible.takeable(_AT, mine))
+    counted = (*_asked_for(task, wanted), task.id.in_(takeable), task.id.not_in(touched))
+    return select(func.count()).where(*counted).scalar_subquery()
 
 
 _ALL_TASKS: Any = _tasks_statement(TaskFilter())

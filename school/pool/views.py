@@ -20,6 +20,7 @@ from school.pool.blueprints import pool as blueprint
 from school.pool.forms import SkipForm
 from school.pool.models import SlotState
 from school.pool.reasons import PARAGRAPHS, REASONS, SKIP_REASONS
+from school.pool.task_rows import task_rows
 from school.web.guards import roles, signed_in, viewer
 from school.web.kinds import misquoted, read_answer
 from school.web.kinds.wording import constraint_words
@@ -65,6 +66,7 @@ def tasks() -> ResponseReturnValue:
     return render_template(
         "pool/tasks.html",
         page=Page(rows=found, number=number, total=total),
+        rows=task_rows(found, skipped=wanted.skipped),
         projects=open_projects,
         wanted=wanted,
         qualified=qualified,

@@ -7,11 +7,13 @@ is rendered once with `gap("name")` where a person's own things stand; `fill` pu
 from __future__ import annotations
 
 import re
+import secrets
 from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
-_OPEN, _CLOSE = "\x01", "\x02"  # no text of ours holds these
+# No text holds these: control characters, and a word of this process that nobody outside knows.
+_OPEN, _CLOSE = f"\x01{secrets.token_hex(8)}:", "\x02"
 _GAP = re.compile(f"{_OPEN}([a-z_]+){_CLOSE}")
 
 

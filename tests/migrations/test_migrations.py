@@ -14,6 +14,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, inspect
 
 from school.models import Base
+from school.persistence import DESCENDING, comparable
 from school.settings import ROOT, load_settings
 
 
@@ -45,8 +46,10 @@ def test_up_down_and_up_again_ends_at_the_models(engine: Engine) -> None:
         upgrade(config, "head")
         connection.commit()
         assert set(inspect(connection).get_table_names()) == tables == {*Base.metadata.tables, "alembic_version"}
-        context = MigrationContext.configure(connection, opts={"compare_type": True, "render_as_batch": True})
+        opts = {"compare_type": True, "render_as_batch": True, "include_object": comparable}
+        context = MigrationContext.configure(connection, opts=opts)
         assert compare_metadata(context, Base.metadata) == []
+        assert {index["name"] for index in inspect(connection).get_indexes("tasks")} >= DESCENDING
 
 
 def test_the_history_is_one_line() -> None:
