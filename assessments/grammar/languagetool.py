@@ -30,6 +30,11 @@ class LanguageToolEngine:
         self._identity = Engine(NAME, self._ask_version())
         self._tools: dict[str, language_tool_python.LanguageTool] = {}
 
+    @property
+    def url(self) -> str:
+        """The address of the server."""
+        return self._url
+
     def identity(self) -> Engine:
         """Name of the engine and the version that the server gave when first asked."""
         return self._identity
@@ -48,6 +53,9 @@ class LanguageToolEngine:
             return self._tool(lang).check(text)
         except LanguageToolError as error:
             raise _translated(error, self._url) from error
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            # The library trusts whatever JSON it is sent, and a proxy may answer in place of the server.
+            raise GrammarUnavailable(f"what answers at {self._url} is no LanguageTool server") from error
 
     def _tool(self, lang: str) -> language_tool_python.LanguageTool:
         if lang not in self._tools:
@@ -83,15 +91,19 @@ class LanguageToolEngine:
             )
             answer.raise_for_status()
             return str(answer.json()["software"]["version"])
-        except (requests.RequestException, KeyError, ValueError) as error:
+        except (requests.RequestException, KeyError, TypeError, ValueError) as error:
             raise GrammarUnavailable(f"no LanguageTool server answers at {self._url}") from error
 
 
 def _translated(error: LanguageToolError, url: str) -> Exception:
-    """The server's plain-text refusals in the port's words."""
+    """The server's plain-text refusals in the port's words.
+
+    The refusal for time names the length of the text too, so it is looked for first.
+    """
     text = str(error)
-    if "maximum" in text and "characters" in text:
-        return TextTooLong(f"LanguageTool at {url} takes shorter texts only: {text[:200]}")
-    if "checking took longer" in text or "timed out" in text:
+    folded = text.lower()
+    if "checking took longer" in folded or "read timed out" in folded:
         return GrammarTimeout(f"LanguageTool at {url} gave up: {text[:200]}")
+    if "exceeds" in folded and "characters" in folded:
+        return TextTooLong(f"LanguageTool at {url} takes shorter texts only: {text[:200]}")
     return GrammarUnavailable(f"LanguageTool at {url} does not answer: {text[:200]}")

@@ -1,11 +1,13 @@
 """The checker's socket: reads requests, hands texts to the pool, writes answers."""
 
 import os
+import socket
 import socketserver
 import sys
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import structlog
 
@@ -29,6 +31,7 @@ from school.checker.protocol import (
 
 _IDLE_SECONDS = 300.0
 _LONGEST_WAIT = 600.0
+_PROBE_SECONDS = 1.0
 
 log = structlog.get_logger(__name__)
 
@@ -89,7 +92,7 @@ class CheckerServer(socketserver.ThreadingUnixStreamServer):
         pool = self.pool
         return {
             "ok": True,
-            "ready": pool.engine is not None,
+            "ready": pool.engine is not None and _answers(self.config.url),
             **self._engine(),
             "queued": pool.queued,
             "running": pool.running,
@@ -104,6 +107,19 @@ class CheckerServer(socketserver.ThreadingUnixStreamServer):
             "engine": engine.name if engine else self.config.engine,
             "version": engine.version if engine else "",
         }
+
+
+def _answers(url: str) -> bool:
+    """True without a server, or when something listens at its address: a warm engine may since have gone."""
+    if not url:
+        return True
+    parts = urlsplit(url)
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    try:
+        socket.create_connection((parts.hostname or "", port), _PROBE_SECONDS).close()
+    except OSError:
+        return False
+    return True
 
 
 class _Conversation(socketserver.StreamRequestHandler):

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -51,17 +52,10 @@ def engine(request: pytest.FixtureRequest) -> Checker:
     return found
 
 
-@pytest.fixture(scope="module")
-def checker_process(
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[subprocess.Popen[bytes]]:
-    """`python -m school.checker` with a short deadline; `.home` is its home folder."""
-    home = tmp_path_factory.mktemp("home")
-    environment = {
-        **os.environ,
-        "SCHOOL_HOME": str(home),
-        "SCHOOL_GRAMMAR_DEADLINE": str(DEADLINE_S),
-    }
+@contextmanager
+def _checker(home: Path, **environ: str) -> Iterator[subprocess.Popen[bytes]]:
+    """`python -m school.checker` with a short deadline, from when it is warm; `.home` is its home folder."""
+    environment = {**os.environ, "SCHOOL_HOME": str(home), "SCHOOL_GRAMMAR_DEADLINE": str(DEADLINE_S), **environ}
     process = subprocess.Popen([sys.executable, "-m", "school.checker"], env=environment, cwd=ROOT)
     process.home = home  # type: ignore[attr-defined]
     client = _client_of(home)
@@ -78,6 +72,24 @@ def checker_process(
     finally:
         process.terminate()
         process.wait(20)
+
+
+@pytest.fixture(scope="module")
+def checker_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[subprocess.Popen[bytes]]:
+    """A checker with the embedded engine."""
+    with _checker(tmp_path_factory.mktemp("home")) as process:
+        yield process
+
+
+@pytest.fixture
+def asking_a_server(tmp_path: Path) -> Iterator[tuple[GrammarClient, Callable[[], None]]]:
+    """A checker that asks a LanguageTool server of its own, and what stops that server."""
+    if not available():
+        pytest.skip(MISSING)
+    with ExitStack() as server:
+        engine = server.enter_context(running_languagetool(tmp_path))
+        with _checker(tmp_path, SCHOOL_GRAMMAR="languagetool", SCHOOL_LANGUAGETOOL_URL=engine.url):
+            yield _client_of(tmp_path), server.close
 
 
 def _client_of(home: Path, wait_s: float = 30) -> GrammarClient:

@@ -13,6 +13,7 @@ from assessments.grammar.port import (
     TextTooLong,
     UnknownLanguage,
 )
+from assessments.grammar.split import check_long
 
 PASSAGES = [
     ("en", "He go home.", ["go"]),
@@ -102,6 +103,16 @@ def test_refusals_name_the_reason(embedded: EmbeddedEngine) -> None:
         embedded.check("Hallo", "de")
     with pytest.raises(TextTooLong, match="20001 characters; at most 20000"):
         embedded.check("a" * 20_001, "en")
+
+
+def test_a_language_is_loaded_when_it_is_first_needed() -> None:
+    english = EmbeddedEngine(["en"])
+    assert [match.length for match in english.check("Это учасник.", "ru")] == [7]
+    assert english.check("It is fine.", "en") == ()
+
+
+def test_a_text_of_blanks_is_not_given_to_an_engine(engine: Checker) -> None:
+    assert check_long(engine, " \n \n", "en") == ()
 
 
 def test_a_server_that_is_not_there_is_unavailable() -> None:

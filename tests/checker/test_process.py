@@ -16,6 +16,7 @@ import psutil
 import pytest
 
 from assessments.grammar.port import (
+    Engine,
     EngineBroke,
     GrammarTimeout,
     GrammarUnavailable,
@@ -141,6 +142,18 @@ def test_a_worker_killed_at_work_costs_nobody_the_answer(checker_process: Proces
     asking.join()
     assert answers == [1_500]
     assert _eventually_checks(client)
+
+
+def test_a_server_that_is_gone_is_noticed_and_costs_nobody_the_page(
+    asking_a_server: tuple[GrammarClient, Callable[[], None]],
+) -> None:
+    client, stop = asking_a_server
+    assert client.health().engine == Engine("languagetool", "6.8")
+    assert [match.rule for match in client.check("He go home.", "en")] == ["HE_VERB_AGR"]
+    stop()
+    assert not client.health().ready
+    with pytest.raises(GrammarUnavailable, match="does not answer|no LanguageTool server answers"):
+        client.check("I has a plan.", "en")
 
 
 def _eventually_checks(client: GrammarClient) -> bool:
