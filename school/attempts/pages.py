@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from flask import url_for
+from flask import current_app, url_for
+from markupsafe import Markup
 
 from school import content
 from school.attempts.models import AttemptState
@@ -57,6 +59,34 @@ def parts(desk: Desk) -> list[Part]:
         Part(section_id, known[section_id].title[locale], known[section_id].minutes, desk.section(section_id))
         for section_id in dict.fromkeys(place.section for place in desk.places)
     ]
+
+
+def part_steps(part: Part, here: Place, form: str) -> Markup:
+    """The buttons to the items of a section; `here` is the item of the page, whose form they belong to."""
+    locale = current_locale()
+    return Markup("").join(
+        _step(
+            each.section,
+            each.position,
+            part.title,
+            each.state,
+            each.flagged,
+            each.answer_id == here.answer_id,
+            form,
+            locale,
+        )
+        for each in part.places
+    )
+
+
+@lru_cache(maxsize=2000)
+def _step(
+    section: str, position: int, title: str, state: str, flagged: bool, here: bool, form: str, _locale: str
+) -> Markup:
+    """One button, rendered once for each way it can look: a page has dozens of them."""
+    macros: Any = current_app.jinja_env.get_template("attempts/parts.html").module
+    html: Markup = macros.step(section, position, title, state, flagged, here, form)
+    return html
 
 
 def around(desk: Desk, now: datetime, index: int | None = None) -> dict[str, Any]:

@@ -36,6 +36,7 @@ from school.web.kinds import misquoted, read_answer
 from school.web.listing import paginate
 
 blueprint = Blueprint("attempts", __name__, url_prefix="/test")
+blueprint.add_app_template_global(pages.part_steps)
 
 ENTRANCE = "entrance"
 ID = "<int(max=2147483647):attempt_id>"

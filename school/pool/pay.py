@@ -74,7 +74,7 @@ def amount(base_minor: int, pcts: Iterable[int]) -> int:
     """Base times the per cents, rounded half up once."""
     # Whole numbers all the way: exact as fractions are, and quick enough for every row of a list.
     shares = tuple(pcts)
-    over = 100 ** len(shares)
+    over: int = 100 ** len(shares)
     share: int = prod(shares)
     return (2 * base_minor * share + over) // (2 * over)
 

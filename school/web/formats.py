@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from functools import cache, wraps
+from functools import cache, lru_cache, wraps
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,6 +15,9 @@ from jinja2.runtime import Context
 
 from school.i18n import current_locale, gettext
 from school.web.locale import time_zone
+
+_KEPT = 4000
+"""How many moments and amounts are kept as they are written; the same ones stand on page after page."""
 
 
 @cache
@@ -29,7 +32,12 @@ def day(moment: datetime) -> str:
 
 def moment(value: datetime) -> str:
     """Nov 2, 2026, 9:05 AM / 2 нояб. 2026 г., 09:05, in the reader's zone."""
-    here, locale = value.astimezone(_zone(time_zone())), current_locale()
+    return _moment(value, time_zone(), current_locale())
+
+
+@lru_cache(maxsize=_KEPT)
+def _moment(value: datetime, zone: str, locale: str) -> str:
+    here = value.astimezone(_zone(zone))
     both = str(dates.get_datetime_format("medium", locale=locale))
     return both.format(
         dates.format_time(here, "short", locale=locale), dates.format_date(here, "medium", locale=locale)
@@ -38,8 +46,13 @@ def moment(value: datetime) -> str:
 
 def money(minor: int, currency: str) -> str:
     """An amount in minor units as people write it: $12.50, 90,00 ₽, RUB 90.00."""
+    return _money(minor, currency, current_locale())
+
+
+@lru_cache(maxsize=_KEPT)
+def _money(minor: int, currency: str, locale: str) -> str:
     digits = numbers.get_currency_precision(currency)
-    text = numbers.format_currency(minor / 10**digits, currency, locale=current_locale())
+    text = numbers.format_currency(minor / 10**digits, currency, locale=locale)
     return text.replace(currency, f"{currency}\N{NO-BREAK SPACE}") if text.startswith(currency) else text
 
 
