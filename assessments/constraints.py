@@ -4,6 +4,7 @@ A constraint says whether a text meets it (`holds`) and why it does not (`reason
 class with a literal `check`, put it into CHECKS, and give it positive and negative tests.
 """
 
+from abc import ABC, abstractmethod
 from typing import Annotated, Any, ClassVar, Literal
 
 import regex
@@ -46,7 +47,7 @@ COUNT_MESSAGES = {
 }
 
 
-class Constraint(Frozen):
+class Constraint(Frozen, ABC):
     """What all constraints share. A failed `hard` one caps the mark of the text."""
 
     message: ClassVar[str] = ""
@@ -62,8 +63,9 @@ class Constraint(Frozen):
         """The message (msgid) and its params for a text that fails."""
         return self._reason(text)
 
+    @abstractmethod
     def _holds(self, text: str) -> bool:
-        raise NotImplementedError
+        """What each constraint says for itself."""
 
     def _asked(self) -> str:
         return ""

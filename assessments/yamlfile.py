@@ -57,7 +57,11 @@ _Loader.add_implicit_resolver(
 
 def load_yaml(text: str, where: str, offset: int = 0) -> Any:
     """Parse YAML text; `where` names the file and `offset` the lines before the text in it."""
-    loader = _Loader(text)
+    try:
+        loader = _Loader(text)
+    except yaml.reader.ReaderError as error:  # a character no text has, before any line is read
+        line = text.count("\n", 0, error.position) + 1 + offset
+        raise SchoolContentError(f"{where}:{line}: the character {chr(error.character)!r} is not allowed") from error
     loader.offset = offset
     try:
         return loader.get_single_data()

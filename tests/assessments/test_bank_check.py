@@ -5,7 +5,7 @@ import pytest
 from assessments import ItemError, check_path, load_bank
 from assessments.bank import make_bank
 from assessments.errors import SchoolContentError
-from assessments.yamlfile import load_yaml
+from assessments.yamlfile import load_yaml, load_yaml_file
 
 ITEM = """\
 - id: en-choice-01
@@ -76,6 +76,15 @@ def test_an_id_is_used_once(check, tmp_path):
         load_bank(tmp_path)
 
 
+def test_a_bank_names_every_broken_item_at_once(check, tmp_path):
+    broken = ITEM.replace("kind: choice", "kind: riddle")
+    check(broken + ITEM + broken)
+    with pytest.raises(ItemError, match="use one of") as caught:
+        load_bank(tmp_path)
+    lines = str(caught.value).splitlines()
+    assert [line.partition("choice.yaml:")[2].partition(":")[0] for line in lines] == ["2", "34"]
+
+
 def test_a_missing_gold_is_a_problem(check):
     start = ITEM.index("  gold:")
     end = ITEM.index("  samples:")
@@ -101,6 +110,29 @@ def test_bank_lookup(check, tmp_path):
         bank["x"]
     with pytest.raises(ItemError, match="used twice"):
         make_bank([*bank, *bank])
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("a: 1\nb: \x01", r"f:2: the character '.x01' is not allowed"),
+        ("a: 2\n? [1]\n: 3\n? [1]\n: 4", "f:4: the key .* stands here twice"),
+        ("a: !!int x", "f:1: not readable as YAML"),
+        ("a: !thing x", "f:1: could not determine a constructor"),
+    ],
+)
+def test_text_that_is_no_yaml_is_refused_with_its_place(text, words):
+    with pytest.raises(SchoolContentError, match=words):
+        load_yaml(text, "f")
+
+
+def test_a_file_that_is_no_utf8_is_refused(tmp_path):
+    file = tmp_path / "choice.yaml"
+    file.write_bytes("- id: ё".encode("cp1251"))
+    with pytest.raises(SchoolContentError, match="cannot be read as UTF-8 text"):
+        load_yaml_file(file)
+    with pytest.raises(SchoolContentError, match="cannot be read as UTF-8 text"):
+        load_yaml_file(tmp_path)
 
 
 def test_yaml_keeps_dates_and_words_as_text():

@@ -23,6 +23,14 @@ def field(name, value):
     return lambda data: data.update({name: value})
 
 
+def many_flags(data):
+    words = [f"w{n}." for n in range(201)]
+    data["text"] = " ".join(words)
+    data["gold"]["flags"] = [
+        {"find": word, "category": data["categories"][0], "severity": "low", "why": "W."} for word in words
+    ]
+
+
 SOURCE = {"id": "s1", "title": "t", "type": "weak", "date": "2020", "sentences": ["One."]}
 CASES = [
     ("en-choice-901", gold("why", {"z": "No."}), "no option"),
@@ -71,6 +79,7 @@ def test_an_item_is_a_mapping():
         ("en-mark-901", field("samples", []), "add perfect, wrong, malformed"),
         ("en-mark-901", field("samples", [{"name": "x", "answer": {"edits": [{"find": "zz"}]}, "value": 1}]), "zz"),
         ("en-writing-901", gold("model_answer", "Too short."), "its own key scores"),
+        ("en-flags-902", many_flags, "its own key does not parse"),  # nobody may mark so many places
         ("en-mark-901", lambda data: data.pop("gold"), "gold is missing"),
     ],
 )
@@ -98,10 +107,35 @@ def test_objected_to(item_id, change, words):
         ("en-ranking-901", {"order": [["a", 3], "b", "c", "d"]}),
         ("en-ranking-901", {"order": [[], "a", "b", "c", "d"]}),
         ("en-choice-901", {"chosen": [["b"]]}),
+        ("en-flags-901", {"flags": [{"start": 0, "end": 4, "category": "age", "severity": "awful"}]}),
+        ("en-flags-901", {"flags": [{"start": 0, "end": 4, "category": "age", "severity": 2}]}),
+        ("en-flags-901", {"flags": [{"start": 0, "end": 4, "category": ["age"]}]}),
     ],
 )
 def test_malformed_answers(item_id, answer):
     assert BANK[item_id].parse(answer) is None
+
+
+@pytest.mark.parametrize("item", BANK, ids=lambda item: item.id)
+def test_without_gold_an_item_is_shown_and_teaches_nothing(item):
+    bare = parse_item(changed(item.id, lambda data: data.pop("gold")))
+    assert bare.public() == item.public()
+    assert (bare.problems(), bare.explain()) == ([], {})
+    assert isinstance(bare.blank_facts(), dict)
+    assert bare.stratum in ("", "harmless")
+
+
+@pytest.mark.parametrize("item", [item for item in BANK if item.gold is not None], ids=lambda item: item.id)
+def test_a_lesson_learns_the_key_and_all_the_gold_says(item):
+    taught = item.explain()
+    assert item.parse(taught["key"]) == item.parse(item.key())
+    assert taught.keys() - {"key"} == item.gold.model_dump().keys() - {"key"}
+
+
+def test_a_criterion_no_expert_judged_is_not_counted():
+    answer = {"preferred": "a", "strength": 2, "criteria": {"truthful": "a", "helpful": "a", "style": "b"}}
+    facts = BANK["en-preference-901"].score(answer).facts
+    assert (facts["criteria_right"], facts["criteria_judged"]) == (1, 2)
 
 
 def test_forms_may_send_digits_as_text():

@@ -25,9 +25,11 @@ RU = passage("Он пришол в старую школу 3 мая, и Анна
 COMMA = passage("When it rains we stay in.", [("rains", ["rains,"])])
 WORD = passage("She is interested music and art.", [("interested music", ["interested in music"])])
 DROP = passage("He returned back home.", [("returned back", ["returned", "came back"])])
+LONG = passage("He go out, and walking slowly along the river was what we liked.", [("go", ["goes"])])
 TWO = passage("He go and she go.", [("He go", ["He goes"]), ("she go", ["she goes"])])
 
 CASES = [
+    (LONG, "He goes out, and walking was what we liked.", ["fixed"], ["meaning"]),
     (EN, "He goes to the old school by bus on 3 May, and Anna does not wait.", ["fixed"], []),
     (EN, "He goes to the old school by bus on 3 May, and Anna doesn't wait.", ["fixed"], ["style"]),
     (

@@ -23,6 +23,8 @@ def test_the_rubric_shipped():
         ("weight: 0.30", "weight: 0.31", "as in the scoring rules"),
         ("  - id: clarity", "  - id: charm", "must be exactly these"),
         ("version: 1", "version: 1\ncolour: red", "unknown key 'colour'"),
+        ("      5:", "      6:", "an anchor for each level from 0 to 5"),
+        ("en:", "de:", "exactly these languages: en, ru"),
         ("holistic: {min: 1, max: 6}", "holistic: {min: 0, max: 6}", "each holistic mark"),
     ],
 )

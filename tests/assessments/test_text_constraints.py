@@ -7,6 +7,7 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from assessments.constraints import CHECKS, AnyConstraint
+from assessments.measures.prose import positions
 
 ADAPTER = TypeAdapter(AnyConstraint)
 EN = (
@@ -156,3 +157,8 @@ def test_hostile_texts_are_checked_in_time(piece):
     for data, _, _ in CASES:
         ADAPTER.validate_python(data).holds(text)
     assert time.monotonic() - began < 5
+
+
+def test_what_has_no_words_stands_nowhere():
+    assert positions("Wait — what?", "—") == positions("", "what") == []
+    assert positions("What? Wait. What!", "what") == [0, 2]

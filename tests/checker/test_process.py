@@ -152,7 +152,7 @@ def test_a_server_that_is_gone_is_noticed_and_costs_nobody_the_page(
     assert [match.rule for match in client.check("He go home.", "en")] == ["HE_VERB_AGR"]
     stop()
     assert not client.health().ready
-    with pytest.raises(GrammarUnavailable, match="does not answer|no LanguageTool server answers"):
+    with pytest.raises(GrammarUnavailable, match=r"does not answer|no LanguageTool server answers"):
         client.check("I has a plan.", "en")
 
 
