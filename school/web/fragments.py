@@ -35,9 +35,8 @@ class Fragment:
 
     def fill(self, **values: str) -> Markup:
         """The HTML with every gap filled; a value that is not Markup is escaped."""
-        safe = {name: escape(value) for name, value in values.items()}
         found = list(self.pieces)
-        found[1::2] = [safe[name] for name in found[1::2]]
+        found[1::2] = [escape(values[name]) for name in found[1::2]]
         return Markup("".join(found))  # noqa: S704 - rendered by a template, or escaped above
 
     def partly(self, **values: str) -> Fragment:

@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from flask import Flask, Request
-from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+from flask import Flask, Request, Response
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from school.clock import utc_now
 
 _COOKIES = 4000
 """How many cookies are known to be signed by us; one takes about 1 kB."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Verified:
+    """A cookie that we signed. `plain` is what it holds, where no request could change it for the next one."""
+
+    payload: bytes
+    signed_at: datetime
+    plain: dict[str, Any] | None
 
 
 class Sessions(SecureCookieSessionInterface):
@@ -26,7 +36,7 @@ class Sessions(SecureCookieSessionInterface):
 
     def __init__(self) -> None:
         self._serializer: URLSafeTimedSerializer | None = None
-        self._verified: Callable[[str], tuple[bytes, datetime]] = lru_cache(maxsize=_COOKIES)(self._verify)
+        self._verified: Callable[[str], _Verified] = lru_cache(maxsize=_COOKIES)(self._verify)
 
     def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
         """What signs and reads the cookie."""
@@ -41,18 +51,28 @@ class Sessions(SecureCookieSessionInterface):
         if not cookie or serializer is None:
             return self.session_class()
         try:
-            payload, signed_at = self._verified(cookie)
-            if not signed_at <= utc_now() <= signed_at + app.permanent_session_lifetime:
+            known = self._verified(cookie)
+            if not known.signed_at <= utc_now() <= known.signed_at + app.permanent_session_lifetime:
                 return self.session_class()
-            return self.session_class(serializer.load_payload(payload))
+            return self.session_class(known.plain or serializer.load_payload(known.payload))
         except BadSignature:
             return self.session_class()
 
-    def _verify(self, cookie: str) -> tuple[bytes, datetime]:
-        """The payload and when it was signed; raises BadSignature."""
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Send the cookie when it has changed; else only say that the page depends on it."""
+        if session.modified:
+            super().save_session(app, session, response)
+        elif session.accessed:
+            response.vary.add("Cookie")
+
+    def _verify(self, cookie: str) -> _Verified:
+        """What the cookie holds and when it was signed; raises BadSignature."""
         if self._serializer is None:
             raise BadSignature("there is no key to verify it with")
-        return next(self._serializer.iter_unsigners()).unsign(cookie, return_timestamp=True)
+        payload, signed_at = next(self._serializer.iter_unsigners()).unsign(cookie, return_timestamp=True)
+        values = self._serializer.load_payload(payload)
+        unchanging = all(isinstance(value, str | int | None) for value in values.values())
+        return _Verified(payload, signed_at, values if unchanging else None)
 
 
 class Site(Flask):
