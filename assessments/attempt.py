@@ -2,8 +2,8 @@
 
 What `school score` prints for an attempt, and the shortest way to score one in a notebook:
 
->>> found = score_attempt(load_attempt("docs/examples/score/b6/attempt.yaml"))  # doctest: +SKIP
->>> round(found.decision.composite, 2)  # doctest: +SKIP
+>>> found = score_attempt(load_attempt("docs/examples/score/b6/attempt.yaml"))
+>>> round(found.decision.composite, 2)
 71.14
 """
 
