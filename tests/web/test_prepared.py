@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from school.accounts.models import Person
 from school.extensions import db
-from school.persistence import Base, ProcessHeartbeat, reading
+from school.persistence import Base, ProcessHeartbeat, reading, set_may_write
 from school.prepared import Prepared, SiteSession
 
 AT = datetime(2026, 11, 22, 9, 0, 0, 123456, tzinfo=UTC)
@@ -38,6 +38,7 @@ BEATS = Prepared(
 def own(app: Flask) -> Iterator[SiteSession]:
     """The site's session on the real pool, which holds nothing of it afterwards."""
     db.session.remove()
+    set_may_write(True)  # an earlier test's request may have said otherwise
     session = db.session()
     assert isinstance(session, SiteSession)
     session.add_all(ProcessHeartbeat(name=name, at=AT) for name in ("first", "second"))

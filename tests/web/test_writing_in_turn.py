@@ -19,6 +19,7 @@ SECOND_MS = 1000
 @pytest.fixture
 def engine(tmp_path: Path) -> Iterator[Engine]:
     """A database of SQLite as the site prepares it."""
+    persistence.set_may_write(True)  # an earlier test's request may have said otherwise
     made = create_engine(f"sqlite:///{tmp_path / 'turns.sqlite'}")
     persistence.prepare_engine(made)
     with made.begin() as connection:
