@@ -20,6 +20,7 @@ from assessments.measures.decision_consistency import normal_consistency
 from assessments.measures.item_flags import Finding, Flag, ItemFacts, Status, item_flags
 from assessments.measures.reliability import spearman_brown
 from assessments.measures.undefined import Undefined
+from assessments.periods import Periods
 from assessments.running import Running
 from assessments.scores import N_
 from assessments.sections import SectionScore
@@ -33,13 +34,15 @@ WARNED = N_("The test is less reliable than it should be: improve or add items."
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """One item of one attempt: its place, its mark (None: not marked), and the option chosen where it has options."""
+    """One item of one attempt: its place, its mark (None: not marked), the option chosen where it has options,
+    and how long it was looked at (0: not known)."""
 
     section: str
     position: int
     item: str
     mark: float | None
     option: str | None = None
+    seconds: float = 0.0
 
 
 @dataclass(slots=True)
@@ -50,11 +53,17 @@ class ItemTally:
     pairs: Running = field(default_factory=Running)
     marks: Running = field(default_factory=Running)
     options: Counter[str] = field(default_factory=Counter)
+    periods: Periods = field(default_factory=Periods)
+
+    def seconds(self) -> float | None:
+        """The median time of the answers whose time is known, right to 2.5 %."""
+        return self.periods.whole().times.median()
 
     def facts(self, item: Item | None) -> ItemFacts:
         """What the flags rest on; an item that is no longer known is judged by its numbers alone."""
         r = self.pairs.correlation()
         total = self.options.total()
+        drift = self.periods.difficulty_drift()
         return ItemFacts(
             responses=self.marks.n,
             p=self.marks.mean_x if self.marks.n else None,
@@ -62,6 +71,9 @@ class ItemTally:
             safety=item is not None and item.stratum == "harmful",
             shares={name: self.options[name] / total for name in options_of(item)} if item and total else {},
             key=key_of(item) if item else "",
+            p_change=drift.change if drift else None,
+            p_change_z=drift.z if drift else None,
+            time_change=self.periods.time_drift(),
         )
 
 
@@ -190,7 +202,7 @@ class Report:
     def scored(
         self, blueprint: Blueprint, lang: str, responses: Sequence[Response], sections: Mapping[str, SectionScore]
     ) -> None:
-        """Take in the marks of one attempt that was handed in."""
+        """Take in the marks and times of one attempt that was handed in; the oldest attempts come first."""
         marked = [(response, response.mark) for response in responses if response.mark is not None]
         total = sum(mark for _, mark in marked)
         for response, mark in marked:
@@ -200,4 +212,5 @@ class Report:
                 tally.pairs.add(mark, (total - mark) / (len(marked) - 1))
             if response.option is not None:
                 tally.options[response.option] += 1
+            tally.periods.add(mark, response.seconds)
         self.tests.setdefault((blueprint.id, lang), FormTally()).add(blueprint, responses, sections)

@@ -126,9 +126,11 @@ def distractor_table(
     return rows
 
 
-def difficulty_drift(before: tuple[int, int], after: tuple[int, int]) -> Drift | Undefined:
+def difficulty_drift(before: tuple[float, int], after: tuple[float, int]) -> Drift | Undefined:
     """The change of p between two periods, each (right, asked): z of two shares with the pooled share.
 
+    `right` may be a sum of part marks. They spread less than right and wrong do, so z is then too small rather
+    than too large.
     Undefined when nobody was asked in one period, or when all answers of both were right or all wrong.
     """
     for right, asked in (before, after):

@@ -88,7 +88,8 @@ class Answer(Base):
 
     `answer` is the draft as it was sent (it may be half done), `complete` says whether it can be
     scored as it stands. `revision`, `writer` (a browser tab) and `writer_seq` put saves in order:
-    see rules.Packet.
+    see rules.Packet. `seconds` is how long the item was before somebody on a visible page, as far as the
+    page's script has told; 0 is not known.
     """
 
     __tablename__ = "answers"
@@ -109,6 +110,7 @@ class Answer(Base):
     writer: Mapped[str] = mapped_column(String(32), default="")
     writer_seq: Mapped[int] = mapped_column(BigInteger, default=0)
     saved_at: Mapped[datetime | None]
+    seconds: Mapped[int] = mapped_column(default=0, server_default=text("0"))
 
 
 class Mark(Base):

@@ -24,13 +24,15 @@ _UNSCORED = (AttemptState.OPEN, AttemptState.VOID)
 
 @dataclass(frozen=True, slots=True)
 class GivenAnswer:
-    """One item of an attempt: the mark that counts (people's above a program's), and the draft if its options count."""
+    """One item of an attempt: the mark that counts (people's above a program's), how many seconds it was looked at
+    (0: not known), and the draft if its options count."""
 
     section: str
     position: int
     item_id: str
     fingerprint: str
     mark: float | None
+    seconds: int
     draft: dict[str, Any] | None
 
 
@@ -83,6 +85,7 @@ def _answers(session: Session, ids: Sequence[int]) -> dict[int, tuple[GivenAnswe
             Answer.item_id,
             Answer.item_fingerprint,
             Mark.value,
+            Answer.seconds,
             case((Answer.kind.in_(WITH_OPTIONS), Answer.answer), else_=null()),
         )
         .outerjoin(newest, newest.c.answer_id == Answer.id)

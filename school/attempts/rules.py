@@ -35,6 +35,7 @@ ANSWER_LENGTH = 60_000
 
 _DEEPEST = 6
 _LARGEST = 10**9
+_MOST_SECONDS = 86_400
 _WRITER = re.compile(r"[A-Za-z0-9_-]{1,32}")
 
 SCREEN_PAUSES = (30, 60, 120, 300, 600, 900)
@@ -114,6 +115,11 @@ def read_packet(base: str | None, writer: str | None, seq: str | None) -> Packet
     """The packet named by a form's fields; nonsense means one that knows nothing."""
     known = writer if writer and _WRITER.fullmatch(writer) else ""
     return Packet(base=_count(base, -1), writer=known, seq=_count(seq, 0))
+
+
+def read_seconds(text: str | None) -> int:
+    """How long a page says its item was before somebody; nonsense is not known, and a save never fails for it."""
+    return min(_count(text, 0), _MOST_SECONDS)
 
 
 def _count(text: str | None, default: int) -> int:

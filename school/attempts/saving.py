@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, or_, select, update
+from sqlalchemy import BigInteger, and_, bindparam, case, cast, extract, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from school.attempts import rules
@@ -19,11 +19,12 @@ from school.errors import NotFound
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What a person has filled in for one item."""
+    """What a person has filled in for one item; `seconds`: how long they had it before them since the last save."""
 
     answer: Mapping[str, Any]
     complete: bool
     flagged: bool = False
+    seconds: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,19 @@ _WRITABLE = (
     .with_for_update(read=True)
     .scalar_subquery()
 )
+_AT: Any = bindparam("at", type_=_ANSWERS.c.saved_at.type)
+_STARTED = select(_ATTEMPTS.c.started_at).where(_ATTEMPTS.c.id == bindparam("in_attempt")).scalar_subquery()
+
+
+def _second(moment: Any) -> Any:
+    return cast(extract("epoch", moment), BigInteger)
+
+
+# What a page says is believed as far as the clock of the server allows, so that a save repeated because its
+# reply got lost counts its time once. Whole seconds on both sides: over many saves no fraction adds up.
+_PASSED = _second(_AT) - _second(func.coalesce(_ANSWERS.c.saved_at, _STARTED))
+_SAID = bindparam("seen_for", type_=BigInteger())
+_SEEN = case((_SAID <= _PASSED, _SAID), (_PASSED > 0, _PASSED), else_=0)
 _SAVE = (
     update(_ANSWERS)
     .where(
@@ -72,7 +86,8 @@ _SAVE = (
         revision=_ANSWERS.c.revision + 1,
         writer=bindparam("tab", type_=_ANSWERS.c.writer.type),
         writer_seq=bindparam("tab_seq"),
-        saved_at=bindparam("at", type_=_ANSWERS.c.saved_at.type),
+        saved_at=_AT,
+        seconds=_ANSWERS.c.seconds + _SEEN,
     )
     .returning(
         _ANSWERS.c.revision,
@@ -103,6 +118,7 @@ def save(
             "is_complete": draft.complete,
             "is_flagged": draft.flagged,
             "at": now,
+            "seen_for": draft.seconds,
         },
     ).one_or_none()  # fmt: skip
     if row is not None:

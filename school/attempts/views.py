@@ -230,7 +230,12 @@ def _draft(fields: MultiDict[str, str], fingerprint: str) -> Draft:
     raw = rules.tidy(sent)
     if (length := rules.size(raw)) > rules.ANSWER_LENGTH:
         raise AnswerTooLong(found=length, most=rules.ANSWER_LENGTH)
-    return Draft(answer=raw, complete=rules.is_complete(item, raw), flagged=bool(fields.get("flagged")))
+    return Draft(
+        answer=raw,
+        complete=rules.is_complete(item, raw),
+        flagged=bool(fields.get("flagged")),
+        seconds=rules.read_seconds(fields.get("autosave_seconds")),
+    )
 
 
 @blueprint.post(f"/{ID}/save")

@@ -14,7 +14,8 @@ from school.persistence import Base, pk
 class ItemLine(Base):
     """How one version of an item has done; a row is replaced when the report is computed again.
 
-    `asked` counts every form that held it, `responses` those that were marked. `flags` are names of
+    `asked` counts every form that held it, `responses` those that were marked; `seconds` is the median time of
+    those whose time is known. `flags` are names of
     `assessments.measures.item_flags.Flag`; `needs_work` is false where all there is to do is to wait.
     """
 
@@ -35,6 +36,7 @@ class ItemLine(Base):
     exposure: Mapped[float]
     difficulty: Mapped[float | None]
     discrimination: Mapped[float | None]
+    seconds: Mapped[float | None]
     options: Mapped[dict[str, Any]]
     right_option: Mapped[str] = mapped_column(String(40), default="")
     flags: Mapped[list[Any]]

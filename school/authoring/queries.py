@@ -31,14 +31,15 @@ WORK = "work"
 MOST_LINES = 100_000
 _LINE: tuple[Any, ...] = (
     ItemLine.item_id, ItemLine.version, ItemLine.current, ItemLine.lang, ItemLine.kind, ItemLine.asked,
-    ItemLine.responses, ItemLine.exposure, ItemLine.difficulty, ItemLine.discrimination, ItemLine.options,
-    ItemLine.right_option, ItemLine.flags, ItemLine.needs_work,
+    ItemLine.responses, ItemLine.exposure, ItemLine.difficulty, ItemLine.discrimination, ItemLine.seconds,
+    ItemLine.options, ItemLine.right_option, ItemLine.flags, ItemLine.needs_work,
 )  # fmt: skip
 _ORDERS: dict[str, tuple[Any, ...]] = {
     "": (ItemLine.needs_work.desc(),),
     "item": (),
     "hard": (ItemLine.difficulty.is_(None), ItemLine.difficulty),
     "weak": (ItemLine.discrimination.is_(None), ItemLine.discrimination),
+    "slow": (ItemLine.seconds.is_(None), ItemLine.seconds.desc()),
     "exposed": (ItemLine.exposure.desc(),),
 }
 _ITEM_ID = re.compile(r"(?:- |  )id: *[\"']?([a-z0-9-]+)")

@@ -40,6 +40,7 @@ class ItemRow:
     exposure: float
     difficulty: float | None
     discrimination: float | None
+    seconds: float | None
     options: dict[str, float]
     right_option: str
     flags: list[str]
@@ -66,7 +67,7 @@ def _responses(session: Session, attempt: attempts.AnsweredAttempt) -> Iterator[
     for answer in attempt.answers:
         item = content.item_by_fingerprint(answer.fingerprint)
         chosen = option_chosen(item, answer.draft)
-        yield Response(answer.section, answer.position, answer.fingerprint, answer.mark, chosen)
+        yield Response(answer.section, answer.position, answer.fingerprint, answer.mark, chosen, answer.seconds)
 
 
 def _blueprint(slug: str) -> Blueprint | None:
@@ -93,6 +94,7 @@ def _item_row(fingerprint: str, item: Item, report: Report, forms: dict[str, int
         exposure=tally.asked / forms[item.lang] if forms.get(item.lang) else 0.0,
         difficulty=facts.p,
         discrimination=facts.r,
+        seconds=tally.seconds(),
         options=dict(facts.shares),
         right_option=key_of(item),
         flags=[one.flag.value for one in found],

@@ -127,7 +127,7 @@ FLAGS: dict[str, str] = {
 
 REPORT_HEADER = (
     N_("Item"), N_("Version"), N_("Language"), N_("Kind"), N_("Given"), N_("Marked"), N_("Exposure"), N_("Solved"),
-    N_("Discrimination"), N_("Options chosen"), N_("What is the matter"),
+    N_("Discrimination"), N_("Median time, seconds"), N_("Options chosen"), N_("What is the matter"),
 )  # fmt: skip
 
 
@@ -143,6 +143,7 @@ def report_row(row: Any) -> list[Any]:
         round(row.exposure, 4),
         "" if row.difficulty is None else round(row.difficulty, 4),
         "" if row.discrimination is None else round(row.discrimination, 4),
+        "" if row.seconds is None else round(row.seconds, 1),
         "; ".join(f"{name}{'*' if key else ''} {share:.2f}" for name, share, key in said_options(row)),
         " ".join(row.flags),
     ]

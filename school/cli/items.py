@@ -25,7 +25,7 @@ def command() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Items and tests as JSON.")
 @click.option("--csv", "as_csv", is_flag=True, help="Items as CSV.")
 def report(lang: str, as_json: bool, as_csv: bool) -> None:
-    """Difficulty, discrimination, options, exposure and flags of every item asked; the figures of every test.
+    """Difficulty, discrimination, time, options, exposure and flags of every item asked; the figures of every test.
 
     Computed now, from every stored attempt; memory does not grow with them.
     """
@@ -60,12 +60,12 @@ def _figure(value: float | None, digits: int = 2) -> str:
 def _table(items: Sequence[ItemRow], tests: Sequence[dict[str, Any]]) -> None:
     from assessments.measures.item_flags import ACTIONS, Flag
 
-    click.echo(f"{'item':<22}{'given':>7}{'marked':>8}{'shown':>7}{'solved':>8}{'discr.':>8}  flags")
+    click.echo(f"{'item':<22}{'given':>7}{'marked':>8}{'shown':>7}{'solved':>8}{'discr.':>8}{'time, s':>9}  flags")
     for row in items:
         flags = ", ".join(row.flags)
         click.echo(
             f"{row.item_id + '/' + str(row.version):<22}{row.asked:>7}{row.responses:>8}{row.exposure:>7.2f}"
-            f"{_figure(row.difficulty):>8}{_figure(row.discrimination):>8}  {flags}".rstrip()
+            f"{_figure(row.difficulty):>8}{_figure(row.discrimination):>8}{_figure(row.seconds, 0):>9}  {flags}".rstrip()
         )
     for flag in sorted({flag for row in items for flag in row.flags}):
         click.echo(f"{flag}: {ACTIONS[Flag(flag)]}")

@@ -142,6 +142,26 @@ def test_typing_is_saved_soon_after_it_stops(sitting: Callable[..., Sitting]) ->
     assert page.evaluate("Object.keys(localStorage).filter((k) => k.startsWith('draft:')).length") == 0
 
 
+def test_the_time_an_item_was_seen_goes_with_saves_and_buttons(sitting: Callable[..., Sitting]) -> None:
+    one = sitting()
+
+    def seconds(kind: str) -> int:
+        with one.app.app_context():
+            found = select(Answer.seconds).where(Answer.attempt_id == one.id, Answer.kind == kind)
+            return int(db.session.scalars(found.order_by(Answer.id)).first() or 0)
+
+    page = one.open()
+    page.wait_for_timeout(1_100)
+    page.locator(WRITING).fill("Thought about for a second.")
+    is_saved(page)
+    first = seconds("writing")
+    assert 1 <= first <= 10
+    page.wait_for_timeout(1_100)
+    page.get_by_role("button", name="Grammar, item 2").click()  # nothing was typed since: the button brings the time
+    page.wait_for_url("**/grammar/2")
+    assert first < seconds("writing") <= first + 10
+
+
 def test_offline_words_are_kept_and_sent_again(sitting: Callable[..., Sitting]) -> None:
     one = sitting()
     page = one.open()

@@ -5,20 +5,23 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
 from flask import Flask
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from assessments.measures.item_flags import Flag
 from school import content
 from school.attempts import queries as attempts
 from school.attempts import service as attempt_service
+from school.attempts.models import Answer, Attempt, AttemptState
+from school.attempts.responses import GivenAnswer
 from school.authoring import reporting, rules
 from school.authoring.jobs import REPORT_JOB, item_report, item_report_due
 from school.authoring.models import FormLine, ItemLine, ReportState
@@ -72,6 +75,50 @@ def test_the_report_counts_forms_marks_and_options(sat: Session, now: datetime) 
     assert [form.section for form in forms] == ["", "grammar", "ranking", "factcheck", "writing"]
     assert forms[1].people == 5
     assert forms[1].reliability is None
+
+
+def test_the_median_is_that_of_the_known_times(sat: Session, now: datetime) -> None:
+    assert reporting.refresh(sat, now, nothing)
+    assert set(sat.scalars(select(ItemLine.seconds))) == {None}  # nobody's page has told anything
+    name, times = _asked_most(sat)
+    for id_, seconds in times.items():
+        sat.execute(update(Answer).where(Answer.id == id_).values(seconds=seconds))
+    items, _tests = reporting.gather(sat, nothing)
+    row = next(item for item in items if item.fingerprint == name)
+    known = sorted(seconds for seconds in times.values() if seconds)
+    assert row.seconds == pytest.approx(known[(len(known) - 1) // 2], rel=0.025)
+    assert [item.seconds for item in items if item.fingerprint != name] == [None] * (len(items) - 1)
+
+
+def _asked_most(session: Session) -> tuple[str, dict[int, int]]:
+    """The item that most of the scored attempts hold, and a time for each of its answers but the first."""
+    rows = session.execute(
+        select(Answer.item_fingerprint, Answer.id)
+        .join(Attempt, Attempt.id == Answer.attempt_id)
+        .where(Attempt.state != AttemptState.VOID, Answer.kind != "writing")
+        .order_by(Answer.id)
+    ).all()
+    name = Counter(row.item_fingerprint for row in rows).most_common(1)[0][0]
+    ids = [row.id for row in rows if row.item_fingerprint == name]
+    return name, {id_: 30 * place**2 for place, id_ in enumerate(ids)}
+
+
+def test_a_leak_shows_as_drift(session: Session, now: datetime, make: Factory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of 160 candidates the later half solves an item more often and in half the time."""
+    name = content.bank()["en-choice-01"].fingerprint()
+
+    def attempts_of(*_args: Any) -> Iterator[attempts.AnsweredAttempt]:
+        for number in range(160):
+            later = number >= 80
+            answer = GivenAnswer("grammar", 1, "en-choice-01", name, float(later or number % 2), 60 - 30 * later, None)
+            yield attempts.AnsweredAttempt(number, "entrance", "en", True, (answer,), {})
+
+    sit(session, now, make.person().id)
+    monkeypatch.setattr("school.attempts.queries.answered_attempts", attempts_of)
+    monkeypatch.setattr("school.attempts.queries.items", lambda *_args: {name: content.bank()["en-choice-01"]})
+    assert reporting.refresh(session, now, nothing)
+    flags = session.scalars(select(ItemLine.flags).where(ItemLine.fingerprint == name)).one()
+    assert {Flag.TIME_DRIFT, Flag.DIFFICULTY_DRIFT} <= set(flags)
 
 
 def test_it_is_computed_again_only_when_something_happened(sat: Session, now: datetime, make: Factory) -> None:
@@ -136,7 +183,7 @@ def line(**changes: Any) -> dict[str, Any]:
     found = {
         "fingerprint": "f" * 64, "item_id": "en-choice-01", "version": 1, "current": True, "lang": "en",
         "kind": "choice", "asked": 200, "responses": 150, "exposure": 0.4, "difficulty": 0.2, "discrimination": -0.3,
-        "options": {"a": 0.7, "b": 0.3}, "right_option": "b", "flags": ["check_key", "too_hard"], "needs_work": True,
+        "seconds": 41.46, "options": {"a": 0.7, "b": 0.3}, "right_option": "b", "flags": ["check_key", "too_hard"], "needs_work": True,
     }  # fmt: skip
     return found | changes
 
@@ -145,9 +192,12 @@ def line(**changes: Any) -> dict[str, Any]:
 def stored(session: Session, now: datetime) -> Session:
     sound = line(
         fingerprint="e" * 64, item_id="ru-claim-01", lang="ru", kind="claim", difficulty=0.7, discrimination=0.4,
-        exposure=0.6, flags=[], needs_work=False, options={}, right_option="supported",
+        exposure=0.6, flags=[], needs_work=False, options={}, right_option="supported", seconds=95.0,
     )  # fmt: skip
-    old = line(fingerprint="d" * 64, current=False, version=9, flags=["too_easy"], difficulty=None, discrimination=None)
+    old = line(
+        fingerprint="d" * 64, current=False, version=9, flags=["too_easy"], difficulty=None, discrimination=None,
+        seconds=None,
+    )  # fmt: skip
     session.execute(insert(ItemLine), [line(), sound, old])
     session.execute(
         insert(FormLine).values(
@@ -169,6 +219,8 @@ def stored(session: Session, now: datetime) -> Session:
         ("flag=check_key", ["en-choice-01"]),
         ("q=CLAIM", ["ru-claim-01"]),
         ("order=exposed", ["ru-claim-01", "en-choice-01", "en-choice-01"]),
+        ("order=slow", ["ru-claim-01", "en-choice-01", "en-choice-01"]),
+        ("flag=time_drift", []),
         ("order=hard&kind=choice", ["en-choice-01", "en-choice-01"]),
         ("order=weak&lang=en", ["en-choice-01", "en-choice-01"]),
         ("order=item&flag=%27&lang=%00&kind=king", ["en-choice-01", "en-choice-01", "ru-claim-01"]),
@@ -199,7 +251,7 @@ def test_nothing_fits(author: LookingClient, stored: Session) -> None:
 
 def test_a_row_of_the_csv(stored: Session) -> None:
     row = stored.scalars(select(ItemLine).where(ItemLine.fingerprint == "f" * 64)).one()
-    assert rules.report_row(row)[7:] == [0.2, -0.3, "a 0.70; b* 0.30", "check_key too_hard"]
+    assert rules.report_row(row)[7:] == [0.2, -0.3, 41.5, "a 0.70; b* 0.30", "check_key too_hard"]
     assert set(rules.FLAGS) == set(rules.ACTIONS) == {flag.value for flag in Flag}
 
 

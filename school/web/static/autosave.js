@@ -22,6 +22,8 @@
      autosave_base           the revision this page knows
      autosave_tab            names this page in this window
      autosave_seq            counts this page's changes, so that an older packet is known as older
+     autosave_seconds        how long the form was before somebody since the last save (only for a
+                             form that has a hidden field of this name): see visible-time.js
    Hidden fields of these names, where a form has them, are kept up to date for its own buttons.
    What is expected: 200 {revision, saved_at}; 409 {code: "other_window", revision} for a conflict;
    409 with another code when nothing can be saved any more; otherwise {message} in words.
@@ -33,11 +35,13 @@
    Events (bubbling from the form): autosave:saved (detail: the reply), autosave:closed (detail: the
    refusal). `flush(form)` sends what is not sent yet and says whether the server has it. */
 
+import { VisibleTime } from "./visible-time.js";
+
 const DELAY_MS = 1200;
 const TIMEOUT_MS = 10_000;
 const COPY_MS = 300;
 const PAUSES_MS = [2_000, 4_000, 8_000, 15_000, 30_000];
-const OWN = new Set(["csrf_token", "autosave_base", "autosave_tab", "autosave_seq"]);
+const OWN = new Set(["csrf_token", "autosave_base", "autosave_tab", "autosave_seq", "autosave_seconds"]);
 const CONFLICT = "other_window";
 const STALE = "csrf";
 
@@ -100,6 +104,7 @@ class Draft {
     this.tab = randomName();
     this.seq = 0;
     this.touched = false; // changed since the last packet that the server has
+    this.seen = form.elements.namedItem("autosave_seconds") ? new VisibleTime() : null;
     this.stopped = false;
     this.failures = 0;
     this.sending = null;
@@ -144,7 +149,12 @@ class Draft {
   }
 
   packet() {
-    return { ...fieldsOf(this.form), autosave_base: this.base, autosave_tab: this.tab, autosave_seq: this.seq };
+    return { ...fieldsOf(this.form), ...this.order() };
+  }
+
+  order() {
+    const order = { autosave_base: this.base, autosave_tab: this.tab, autosave_seq: this.seq };
+    return this.seen ? { ...order, autosave_seconds: this.seen.seconds() } : order;
   }
 
   /* Sending. */
@@ -200,6 +210,7 @@ class Draft {
 
   saved(packet, reply) {
     this.failures = 0;
+    this.seen?.take(packet.autosave_seconds);
     this.setBase(reply.revision);
     this.state.show("saved");
     if (packet.autosave_seq === this.seq) {
@@ -230,8 +241,7 @@ class Draft {
   setBase(revision) {
     this.base = Number(revision) || 0;
     this.form.dataset.revision = this.base;
-    const hidden = { autosave_base: this.base, autosave_tab: this.tab, autosave_seq: this.seq };
-    for (const [name, value] of Object.entries(hidden)) {
+    for (const [name, value] of Object.entries(this.order())) {
       const field = this.form.elements.namedItem(name);
       if (field) field.value = value;
     }
