@@ -117,6 +117,16 @@ def test_flags_and_whether_they_ask_for_work(facts, flags, work):
     assert needs_work(found) is work
 
 
+def test_the_median_time_counts_known_times_only():
+    report = Report()
+    for seconds in (0.0, 20.0, 40.0, 90.0):
+        report.asked(PLAN.id, "en", ["timed", "untimed"])
+        responses = [Response("grammar", 1, "timed", 1.0, None, seconds), Response("grammar", 2, "untimed", 1.0)]
+        report.scored(PLAN, "en", responses, {})
+    assert report.items["timed"].seconds() == pytest.approx(40, rel=0.025)
+    assert report.items["untimed"].seconds() is None
+
+
 def test_running_numbers():
     values = [1e9 + x for x in (4.0, 7.0, 13.0, 16.0)]
     running = Running()
