@@ -8,30 +8,25 @@ from abc import ABC, abstractmethod
 from typing import Annotated, Any, ClassVar, Literal
 
 import regex
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from assessments.kinds.base import Frozen, Text
-from assessments.measures.layout import (
-    BULLET,
-    CITATION,
-    COUNTED,
-    HEADING,
-    LINK,
-    PLACEHOLDER,
-    filled_lines,
-)
-from assessments.measures.prose import (
-    as_json,
-    is_language,
-    longest_sentence,
-    positions,
-    reading_grade,
-)
+from assessments.measures.layout import BULLET, CITATION, COUNTED, HEADING, LINK, PLACEHOLDER, filled_lines
+from assessments.measures.prose import as_json, is_language, longest_sentence, positions, reading_grade
 from assessments.scores import N_
 from assessments.text import fold, plain, words
 
 Count = Annotated[int, Field(ge=0)]
 
+
+def _with_words(phrase: str) -> str:
+    """Whole words are looked for, so that a phrase without any would be found nowhere or everywhere."""
+    if not words(phrase):
+        raise ValueError(f"{phrase!r} holds no word or number that could be looked for")
+    return phrase
+
+
+Phrase = Annotated[Text, AfterValidator(_with_words)]
 
 COUNT_MESSAGES = {
     "words": N_("Number of words: asked %(asked)s, found %(found)s."),
@@ -117,7 +112,7 @@ class CountWord(_Range):
     """A word or phrase, so many times."""
 
     check: Literal["count"]
-    word: Text
+    word: Phrase
 
     def _holds(self, text: str) -> bool:
         return self._within(len(positions(text, self.word)))
@@ -133,8 +128,8 @@ class Include(Constraint):
 
     message: ClassVar = N_("These words had to be in the text: %(asked)s.")
     check: Literal["include"]
-    any: tuple[Text, ...] = ()
-    all: tuple[Text, ...] = ()
+    any: tuple[Phrase, ...] = ()
+    all: tuple[Phrase, ...] = ()
 
     @model_validator(mode="after")
     def _some_words(self) -> "Include":
@@ -153,7 +148,7 @@ class Include(Constraint):
 class _Words(Constraint):
     """Whole words or phrases, case and ё aside."""
 
-    words: tuple[Text, ...] = Field(min_length=1)
+    words: tuple[Phrase, ...] = Field(min_length=1)
 
     def _asked(self) -> str:
         return ", ".join(self.words)

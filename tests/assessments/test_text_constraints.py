@@ -124,6 +124,8 @@ def test_odd_texts_do_not_raise(data, text):
         {"check": "words", "min": 1, "colour": "red"},
         {"check": "include"},
         {"check": "exclude", "words": []},
+        {"check": "exclude", "words": ["—"]},
+        {"check": "include", "all": ["..."]},
         {"check": "language", "lang": "tlh"},
         {"check": "words", "min": 1, "weight": 0},
     ],
