@@ -11,10 +11,10 @@ from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Annotated, Any, ClassVar
 
-from sqlalchemy import JSON, DateTime, Dialect, Enum, ForeignKey, MetaData, String, event
+from sqlalchemy import JSON, DateTime, Dialect, Enum, Executable, ForeignKey, MetaData, String, event
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from sqlalchemy.types import TypeDecorator
 
 NAMES = {
@@ -128,6 +128,17 @@ def reading() -> Iterator[None]:
 def may_write() -> bool:
     """Whether a transaction begun now may write."""
     return _may_write.get()
+
+
+def plain_rows(session: Session, statement: Executable) -> list[dict[str, Any]]:
+    """The rows of a select as JSON values: moments in ISO 8601, states as their words."""
+    return [{key: _plain(value) for key, value in row.items()} for row in session.execute(statement).mappings()]
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return value.value if isinstance(value, enum.Enum) else value
 
 
 def _lower(value: Any) -> Any:

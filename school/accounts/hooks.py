@@ -1,9 +1,9 @@
 """Where later areas add to what accounts do, so that accounts need not know them.
 
-An area registers when it is imported:
+An area registers when it is imported (its own_data.py: by school.web.areas):
 
     hooks.resume_readers.append(recruiting_policy.may_read_resume)
-    hooks.export_parts["attempts"] = attempts_queries.own_data
+    hooks.export_parts["attempts"] = own_data
     hooks.on_close.append(recruiting_service.forget_person)
 """
 

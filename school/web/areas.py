@@ -7,6 +7,8 @@ from importlib.util import find_spec
 
 from flask import Flask
 
+from school.accounts import hooks
+
 VIEWS = (
     "school.web.home_views",
     "school.web.health_views",
@@ -26,8 +28,14 @@ VIEWS = (
 )
 
 
+OWN_DATA = ("learning", "attempts", "certification", "pool", "recruiting")
+"""Areas that add to somebody's own copy of what is kept about them."""
+
+
 def register(app: Flask) -> None:
-    """Register every area's blueprint."""
+    """Register every area's blueprint, and what it adds to the copy of somebody's data."""
+    for area in OWN_DATA:
+        hooks.export_parts[area] = importlib.import_module(f"school.{area}.own_data").own_data
     for name in VIEWS:
         if find_spec(name):
             app.register_blueprint(importlib.import_module(name).blueprint)
