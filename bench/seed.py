@@ -173,6 +173,7 @@ def autosave_body(sitting: Sitting, counter: str) -> str:
             "item": sitting.item_id,
             "fingerprint": sitting.fingerprint,
             "autosave_base": "0",
+            "autosave_seconds": "2",
             "autosave_tab": "bench",
             "autosave_seq": counter,
             "a-text": sitting.answer,
