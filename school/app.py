@@ -68,11 +68,11 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 
 def _flask_config(settings: Settings) -> dict[str, object]:
-    pooled = {} if settings.database_url.startswith("sqlite") else {"pool_size": 4, "max_overflow": 4}
+    options = {} if settings.database_url.startswith("sqlite") else {"pool_size": 4, "max_overflow": 4}
     return {
         "SECRET_KEY": settings.secret_key,
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
-        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": bool(pooled), **pooled},
+        "SQLALCHEMY_ENGINE_OPTIONS": options,
         "SESSION_COOKIE_NAME": f"school_{settings.port}",
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",

@@ -14,6 +14,7 @@ from typing import Annotated, Any, ClassVar
 from sqlalchemy import JSON, DateTime, Dialect, Enum, Executable, ForeignKey, MetaData, String, event
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from sqlalchemy.types import TypeDecorator
 
@@ -102,6 +103,8 @@ class ProcessHeartbeat(Base):
 
 WAIT_MS = 10_000
 """How long SQLite is waited for while others write."""
+RESTED_S = 5.0
+"""A connection to a server that has rested for longer is asked whether it still lives."""
 _STEP_S = 0.0005
 _LOCK = "BEGIN IMMEDIATE"
 
@@ -146,10 +149,32 @@ def _lower(value: Any) -> Any:
 
 
 def prepare_engine(engine: Engine) -> None:
-    """Give SQLite its durability, foreign keys and honest write transactions."""
-    if engine.dialect.name != "sqlite":
-        return
+    """Give SQLite its durability, foreign keys and honest write transactions; look after a server's connections."""
+    if engine.dialect.name == "sqlite":
+        _prepare_sqlite(engine)
+    else:
+        _prepare_pool(engine)
 
+
+def _prepare_pool(engine: Engine) -> None:
+    """Ask a connection whether it still lives when it has rested, not every time: that costs as much as a query."""
+
+    @event.listens_for(engine, "checkin")
+    def _rests(_connection: Any, record: Any) -> None:
+        record.info["rests_since"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def _asked(connection: Any, record: Any, _proxy: Any) -> None:
+        now = time.monotonic()
+        if now - record.info.get("rests_since", now) < RESTED_S:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise InvalidatePoolError from error
+
+
+def _prepare_sqlite(engine: Engine) -> None:
     @event.listens_for(engine, "connect")
     def _connect(connection: Any, _record: Any) -> None:
         connection.isolation_level = None

@@ -38,11 +38,14 @@ class SiteSession(FlaskSession):
             return None
         if self._lent is None:
             self._lent = bind.raw_connection()
+            _each_select_for_itself(self._lent, bind.dialect, True)
         return self._lent, bind.dialect
 
     def take_back(self) -> None:
         """Return the lent connection to the pool."""
         if self._lent is not None:
+            if self._lent.is_valid:
+                _each_select_for_itself(self._lent, self.get_bind().dialect, False)
             self._lent.close()
             self._lent = None
 
@@ -50,6 +53,13 @@ class SiteSession(FlaskSession):
         """End the session; it lends nothing any more."""
         self.take_back()
         super().close()
+
+
+def _each_select_for_itself(lent: PoolProxiedConnection, dialect: Dialect, alone: bool) -> None:
+    """Without a transaction around them a server is spared a BEGIN and a ROLLBACK; SQLite has none here anyway."""
+    if dialect.name == "postgresql":
+        driver: Any = lent.driver_connection
+        driver.autocommit = alone
 
 
 class _Compiled:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
+import psycopg
 import pytest
 from flask import Flask
 from sqlalchemy import Boolean, Integer, bindparam, column, delete, literal, select
@@ -111,3 +112,35 @@ def test_a_list_is_refused(own: SiteSession) -> None:
     listed = Prepared(select(Person.id).where(Person.id.in_((1, 2))))
     with reading(), pytest.raises(TypeError, match="takes no lists"):
         listed.rows(own)
+
+
+def test_a_server_connection_is_alone_only_while_it_is_lent(own: SiteSession) -> None:
+    if db.engine.dialect.name != "postgresql":
+        pytest.skip("SQLite has no such state")
+    with reading():
+        _beats(own)
+        assert own._lent is not None
+        lent: Any = own._lent.driver_connection
+        assert lent.autocommit
+        assert lent.info.transaction_status == 0  # idle: nothing to end
+    own.rollback()
+    own.take_back()
+    assert not lent.autocommit
+
+
+def test_connections_that_died_while_they_rested_are_replaced(
+    own: SiteSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if db.engine.dialect.name != "postgresql":
+        pytest.skip("SQLite has no server")
+    own.commit()
+    monkeypatch.setattr("school.persistence.RESTED_S", 0.0)
+    with psycopg.connect(db.engine.url.set(drivername="postgresql").render_as_string(False)) as killer:
+        killer.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE pid <> pg_backend_pid() AND datname = current_database()"
+        )
+    with reading():
+        assert len(_beats(own)) == 2
+    own.rollback()
+    assert len(_beats(own)) == 2
