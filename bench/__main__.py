@@ -12,10 +12,10 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 
-from bench import agreement, grammar, in_process, load, scoring, whole
+from bench import agreement, grammar, idiomatic, in_process, load, scoring, whole
 from bench.measure import Wrong, measure, warm
 from bench.report import RESULTS, Report
-from bench.scenarios import scenarios
+from bench.scenarios import idiomatic_scenarios, scenarios
 from bench.seed import seed
 from bench.servers import serving
 from school.app import create_app
@@ -46,6 +46,7 @@ def main() -> int:
                 _web("PostgreSQL", where, report)
             else:
                 report.skipped.append("PostgreSQL is not installed (apt-get install postgresql).")
+            _idiomatic(Path(folder), report)
             _whole(Path(folder) / "whole", report)
             _package(Path(folder), report)
         except Wrong as error:
@@ -84,6 +85,15 @@ def _web(database: str, where: dict[str, str], report: Report) -> None:
         report.in_process = in_process.measure(app, seeded)
     with app.app_context():
         db.engine.dispose()
+
+
+def _idiomatic(folder: Path, report: Report) -> None:
+    """The idiomatic stack's lesson page and autosave, against the same bare page."""
+    database = str(folder / "idiomatic.db")
+    cookie, token = idiomatic.fill(idiomatic.create_app(database))
+    with serving("bench.serve_bare", "/enter", IDIOMATIC_DB=database) as site:
+        for scenario in idiomatic_scenarios(cookie, token):
+            report.idiomatic.extend(measure(scenario, site, _PAIRS["SQLite"]))
 
 
 def _whole(home: Path, report: Report) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -90,6 +91,16 @@ def scenarios(app: Flask, seeded: Seeded, cookie_name: str) -> list[Scenario]:
             stored=lambda: _in(app, _claimed),
             begin_again=lambda: _in(app, _put_back),
         ),
+    ]
+
+
+def idiomatic_scenarios(cookie: str, token: str) -> list[Scenario]:
+    """The same two things as the idiomatic stack does them."""
+    body = json.dumps({"text": "text " * 200})
+    save = load.raw_request("POST", "/save", cookie=cookie, body=body, content_type="application/json", csrf=token)
+    return [
+        Scenario("idiomatic page", [load.raw_request("GET", "/3", cookie=cookie)], 200, "<article>"),
+        Scenario("idiomatic autosave", [save], 200, '"revision"'),
     ]
 
 

@@ -1,4 +1,4 @@
-"""`python -m bench.serve_bare`: the bare page under the site's own server settings."""
+"""`python -m bench.serve_bare`: the bare page (or with IDIOMATIC_DB the idiomatic one) under the site's server settings."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from school.supervise.web import THREADS
 
 
 def load() -> Any:
-    """The bare application, made in the server's process."""
+    """The application, made in the server's process."""
+    if database := os.environ.get("IDIOMATIC_DB"):
+        return importlib.import_module("bench.idiomatic").create_app(database)
     return importlib.import_module("bench.bare").app
 
 
