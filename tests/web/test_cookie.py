@@ -33,9 +33,10 @@ def test_what_was_signed_is_read_again_and_again(app: Flask) -> None:
 def test_one_changed_letter_and_it_holds_nothing(app: Flask) -> None:
     cookie = _cookie(app, csrf_token="a")
     assert _opened(app, cookie)
-    for at in (-1, len(cookie) // 2, cookie.index("=") + 1):
+    # The last letter but one: of the very last, two bits are not used, so that another letter may mean the same.
+    for at in (len(cookie) - 2, len(cookie) // 2, cookie.index("=") + 1):
         other = "A" if cookie[at] != "A" else "B"
-        forged = cookie[:at] + other + (cookie[at + 1 :] if at != -1 else "")
+        forged = cookie[:at] + other + cookie[at + 1 :]
         assert _opened(app, forged) == {}
 
 

@@ -22,7 +22,9 @@ def test_the_inverse_inverts(a, b, p):
     x = special.inverse_incomplete_beta(a, b, p)
     assert 0 <= x <= 1
     if 1e-250 < x < 1 - 1e-9:
-        assert special.incomplete_beta(a, b, x) == pytest.approx(p, abs=1e-9)
+        # Where the curve is all but upright, neighbouring numbers lie further apart than 1e-9.
+        below, above = (special.incomplete_beta(a, b, x + step) for step in (-min(x, 2e-15), 2e-15))
+        assert below - 1e-9 <= p <= above + 1e-9
 
 
 @given(shares, st.integers(1, 200), st.integers(1, 200))
