@@ -25,11 +25,7 @@ def tab_to(control: Locator) -> None:
     wanted = control.element_handle()
     for _press in range(MOST):
         if page.evaluate("node => document.activeElement === node", wanted):
-            page.wait_for_timeout(400)
-            if not focus_is_seen(page):  # what somebody does who has lost the focus: one back, one forth
-                page.keyboard.press("Shift+Tab")
-                page.keyboard.press("Tab")
-            until(f"the focus is seen on {control}", lambda: focus_is_seen(page), seconds=8, every=0.05)  # pages glide
+            until(f"the focus is seen on {control}", lambda: focus_is_seen(page), seconds=3, every=0.05)  # pages glide
             return
         page.keyboard.press("Tab")
     raise AssertionError(f"Tab does not lead to {control}")
