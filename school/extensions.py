@@ -6,13 +6,12 @@ from flask_babel import Babel
 from flask_bootstrap import Bootstrap5
 from flask_login import LoginManager
 from flask_migrate import Migrate
-from flask_sqlalchemy import SQLAlchemy
 from flask_wtf.csrf import CSRFProtect
 
 from school.persistence import Base
-from school.prepared import SiteSession
+from school.prepared import Database
 
-db = SQLAlchemy(metadata=Base.metadata, session_options={"class_": SiteSession})
+db = Database(metadata=Base.metadata)
 migrate = Migrate(render_as_batch=True, compare_type=True)
 login_manager = LoginManager()
 csrf = CSRFProtect()

@@ -1,65 +1,70 @@
 """Selects of the pages that are asked for most, compiled once and run by the driver itself.
 
 A request of such a page spends more time in beginning, ending and describing a transaction than the
-database needs for the answer. A request that only reads needs none of it: its selects go over one
-connection lent by the pool, outside of the session's transaction. Wherever a select must see what the
-session has written, or stands in a request that writes, it runs in the session like any other.
+database needs for the answer. A request that only reads needs none of it: its selects go over a
+connection of its thread, outside of any session. Wherever a select must see what the session has
+written, or stands in a request that writes, it runs in the session like any other.
 """
 
 from __future__ import annotations
 
+import threading
 from collections import namedtuple
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from flask_sqlalchemy.session import Session as FlaskSession
+from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Dialect
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import PoolProxiedConnection
 
-from school.persistence import may_write, reading
+from school.persistence import may_write
 
 Processor = Callable[[Any], Any]
 
 
-class SiteSession(FlaskSession):
-    """The session of a request. While it only reads, it lends a connection to prepared selects."""
+class _Kept(threading.local):
+    """The connection a thread keeps for prepared selects, and the engine it is of."""
 
-    _lent: PoolProxiedConnection | None = None
+    connection: PoolProxiedConnection | None = None
+    engine: Engine | None = None
+
+
+class Database(SQLAlchemy):
+    """The site's database: its sessions, and for each thread one connection for prepared selects."""
+
+    _kept = _Kept()
 
     def lend(self) -> tuple[PoolProxiedConnection, Dialect] | None:
-        """A connection outside of the session's transaction, or None where selects belong into that transaction."""
-        if self.in_transaction() or may_write():
+        """This thread's connection, or None where selects belong into the transaction of the session."""
+        if may_write() or (self.session.registry.has() and self.session().in_transaction()):
             return None
-        bind = self.get_bind()
-        if isinstance(bind, Connection):  # a session that was given its transaction from outside
+        engine = self.engine
+        if not isinstance(engine, Engine):  # a connection that somebody holds a transaction on
             return None
-        if self._lent is None:
-            self._lent = bind.raw_connection()
-            _each_select_for_itself(self._lent, bind.dialect, True)
-        return self._lent, bind.dialect
+        if self._kept.connection is None or self._kept.engine is not engine:
+            self.drop()
+            self._kept.connection, self._kept.engine = _alone(engine.raw_connection(), engine.dialect), engine
+        return self._kept.connection, engine.dialect
 
-    def take_back(self) -> None:
-        """Return the lent connection to the pool."""
-        if self._lent is not None:
-            if self._lent.is_valid:
-                _each_select_for_itself(self._lent, self.get_bind().dialect, False)
-            self._lent.close()
-            self._lent = None
-
-    def close(self) -> None:
-        """End the session; it lends nothing any more."""
-        self.take_back()
-        super().close()
+    def drop(self) -> None:
+        """Close this thread's connection; the next select opens another."""
+        kept, self._kept.connection = self._kept.connection, None
+        if kept is not None:
+            kept.invalidate()
 
 
-def _each_select_for_itself(lent: PoolProxiedConnection, dialect: Dialect, alone: bool) -> None:
-    """Without a transaction around them a server is spared a BEGIN and a ROLLBACK; SQLite has none here anyway."""
+Reads = Session | Database
+"""Where a prepared select runs: in this session, or wherever it costs least."""
+
+
+def _alone(connection: PoolProxiedConnection, dialect: Dialect) -> PoolProxiedConnection:
+    """Each select for itself: a server is spared a BEGIN and a ROLLBACK; SQLite has none here anyway."""
     if dialect.name == "postgresql":
-        driver: Any = lent.driver_connection
-        driver.autocommit = alone
+        driver: Any = connection.driver_connection
+        driver.autocommit = True
+    return connection
 
 
 class _Compiled:
@@ -116,42 +121,26 @@ class Prepared:
         self._statement = statement
         self._compiled: dict[str, _Compiled] = {}
 
-    def rows(self, session: Session, **values: Any) -> Sequence[Any]:
+    def rows(self, where: Reads, **values: Any) -> Sequence[Any]:
         """All rows, readable by place and by name."""
-        lender = session if isinstance(session, SiteSession) else None
-        if lender and (lent := lender.lend()):
-            connection, dialect = lent
-            compiled = self._compiled.get(dialect.name) or self._compile(dialect)
-            try:
-                cursor = connection.cursor()
-                cursor.execute(compiled.sql, compiled.parameters(values))
-                found, description = cursor.fetchall(), cursor.description
-                cursor.close()
-            except dialect.loaded_dbapi.Error:
-                # The session says what is wrong in the words everybody expects, or gets through after all.
-                connection.invalidate()
-                lender.take_back()
-            else:
-                return compiled.rows(found, description)
-        return session.connection().execute(self._statement, values).all()
+        if isinstance(where, Session):
+            return where.connection().execute(self._statement, values).all()
+        lent = where.lend()
+        if lent is None:
+            return where.session().connection().execute(self._statement, values).all()
+        connection, dialect = lent
+        compiled = self._compiled.get(dialect.name) or self._compile(dialect)
+        try:
+            cursor = connection.cursor()
+            cursor.execute(compiled.sql, compiled.parameters(values))
+            found, description = cursor.fetchall(), cursor.description
+            cursor.close()
+        except dialect.loaded_dbapi.Error:
+            # The engine says what is wrong in the words everybody expects, or gets through after all.
+            where.drop()
+            with where.engine.connect() as other:
+                return other.execute(self._statement, values).all()
+        return compiled.rows(found, description)
 
     def _compile(self, dialect: Dialect) -> _Compiled:
         return self._compiled.setdefault(dialect.name, _Compiled(self._statement, dialect))
-
-
-@contextmanager
-def reading_apart(session: Session) -> Iterator[None]:
-    """Read in a transaction of its own, before anything is written.
-
-    On SQLite a request that writes holds the only write lock from its first statement on; what it
-    must read beforehand should not make the others wait.
-    """
-    if session.get_bind().dialect.name != "sqlite":
-        yield
-        return
-    with reading():
-        yield
-    if isinstance(session, SiteSession):
-        session.take_back()
-    if session.in_transaction():
-        session.rollback()

@@ -8,10 +8,9 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, select
-from sqlalchemy.orm import Session
 
 from school.accounts.models import Person, PersonRole, PersonState, Role, SignIn
-from school.prepared import Prepared
+from school.prepared import Prepared, Reads
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +75,9 @@ _VIEWER = Prepared(
 )
 
 
-def load_viewer(session: Session, token: str, now: datetime) -> Viewer | None:
+def load_viewer(where: Reads, token: str, now: datetime) -> Viewer | None:
     """The person behind a sign-in token, or None when it is unknown, revoked or over."""
-    rows = _VIEWER.rows(session, token_hash=token_hash(token))
+    rows = _VIEWER.rows(where, token_hash=token_hash(token))
     if not rows or rows[0][8] <= now:
         return None
     first = rows[0]

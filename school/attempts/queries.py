@@ -28,7 +28,7 @@ from school.attempts.reports import ItemReport, Report, SectionReport, report
 from school.attempts.responses import AnsweredAttempt, answered_attempts, newest, recent_forms
 from school.attempts.rules import Likeness, Sitting
 from school.errors import NotFound
-from school.prepared import Prepared
+from school.prepared import Prepared, Reads
 
 __all__ = [
     "AnsweredAttempt", "Desk", "ItemReport", "ItemUse", "OpenAttempt", "Place", "Report", "ScreenState", "SectionReport", "WrittenAnswer",
@@ -140,12 +140,12 @@ _PLACES = Prepared(
 )
 
 
-def desk(session: Session, person_id: int, attempt_id: int, section: str = "", position: int = 0) -> Desk:
+def desk(where: Reads, person_id: int, attempt_id: int, section: str = "", position: int = 0) -> Desk:
     """The attempt with the draft of one of its items: two statements. NotFound when it is another's."""
-    found = _DESK.rows(session, attempt=attempt_id, person=person_id)
+    found = _DESK.rows(where, attempt=attempt_id, person=person_id)
     if not found:
         raise NotFound
-    places = _PLACES.rows(session, attempt=attempt_id, section=section, position=position)
+    places = _PLACES.rows(where, attempt=attempt_id, section=section, position=position)
     return Desk(*[*found[0], tuple(map(Place._make, places))])
 
 

@@ -128,10 +128,10 @@ def mine() -> ResponseReturnValue:
 def status(attempt_id: int) -> ResponseReturnValue:
     """Where an attempt stands: running, scored, being read, decided."""
     now, me = utc_now(), viewer().id
-    desk = queries.desk(db.session(), me, attempt_id)
+    desk = queries.desk(db, me, attempt_id)
     if desk.state == AttemptState.OPEN and rules.is_over(desk.deadline_at, now):
         _close(attempt_id, now)
-        desk = queries.desk(db.session(), me, attempt_id)
+        desk = queries.desk(db, me, attempt_id)
     if desk.state == AttemptState.OPEN:
         closing = now >= desk.deadline_at
         page = render_template("attempts/running.html", desk=desk, closing=closing, **pages.around(desk, now))
@@ -153,8 +153,8 @@ def _close(attempt_id: int, now: datetime) -> None:
 @confirmed
 def section(attempt_id: int, section: str, number: int = 1) -> ResponseReturnValue:
     """One item; POST is the way of its buttons, with or without scripts."""
-    now, session = utc_now(), db.session()
-    desk = queries.desk(session, viewer().id, attempt_id, section, number)
+    now = utc_now()
+    desk = queries.desk(db, viewer().id, attempt_id, section, number)
     index = desk.find(section, number)
     if request.method == "POST":
         return _keep_and_go(desk, index, now)
@@ -272,7 +272,7 @@ def _reply(saved: Saved, draft: Draft) -> dict[str, Any]:
 def review_before_submit(attempt_id: int) -> ResponseReturnValue:
     """What is answered and what is not, before the test is handed in."""
     now = utc_now()
-    desk = queries.desk(db.session(), viewer().id, attempt_id)
+    desk = queries.desk(db, viewer().id, attempt_id)
     if desk.state != AttemptState.OPEN or now >= desk.deadline_at:
         return redirect(url_for("attempts.status", attempt_id=attempt_id), 303)
     page = render_template("attempts/check.html", desk=desk, **pages.around(desk, now))

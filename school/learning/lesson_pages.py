@@ -102,18 +102,17 @@ def _section(lesson: Lesson, exercise: Exercise, opened: Opened, own: Mapping[st
     return html
 
 
-def lesson_body(lesson: Lesson, practice: Mapping[str, Practice], opened: Mapping[str, Opened], csrf: str) -> Markup:
-    """The parts of a lesson as one person sees them."""
-    locale, token = current_locale(), escape(csrf)
-    found = []
+def lesson_body(lesson: Lesson, practice: Mapping[str, Practice], opened: Mapping[str, Opened]) -> list[Fragment]:
+    """The parts of a lesson as one person sees them; only the token is missing."""
+    found, locale = [], current_locale()
     for number, part in enumerate(lesson_parts(lesson)):
         known, shown = practice.get(part.anchor), opened.get(part.anchor)
         if part.exercise and shown:
-            found.append(_section(lesson, part.exercise, shown, {"csrf": token, **_own(part, known, shown)}))
+            own = {"csrf": gap("csrf"), **_own(part, known, shown)}
+            found.append(Fragment.of(_section(lesson, part.exercise, shown, own)))
         else:
-            closed = _closed(lesson.lang, lesson.slug, lesson.fingerprint, locale, number, known)
-            found.append(closed.fill(csrf=token))
-    return Markup("").join(found)
+            found.append(_closed(lesson.lang, lesson.slug, lesson.fingerprint, locale, number, known))
+    return found
 
 
 @lru_cache(maxsize=_PARTS)

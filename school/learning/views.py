@@ -20,7 +20,6 @@ from school.learning.lesson_pages import Opened, exercise_form, exercise_result,
 from school.learning.queries import Progress
 from school.learning.service import Answered, NoAnswer
 from school.web.chrome import framed
-from school.web.csrf import csrf_token
 from school.web.error_pages import wants_json
 from school.web.guards import public, signed_in, viewer, viewer_or_none
 from school.web.kinds import misquoted, read_answer
@@ -38,7 +37,7 @@ def lessons() -> ResponseReturnValue:
     """The lessons of one content language, which is chosen apart from the language of the interface."""
     lang = _content_lang()
     person = viewer_or_none()
-    found = queries.progress(db.session(), person.id, lang) if person else Progress()
+    found = queries.progress(db, person.id, lang) if person else Progress()
     page = render_template(
         "learning/lessons.html",
         lang=lang,
@@ -72,7 +71,7 @@ def lesson(lang: str, slug: str) -> ResponseReturnValue:
     """One lesson; `?shown=ID` opens the stored answer to an exercise with its explanation."""
     found = service.find_lesson(lang, slug)
     person = viewer_or_none()
-    progress = queries.progress(db.session(), person.id, lang) if person else None
+    progress = queries.progress(db, person.id, lang) if person else None
     shown = request.args.get("shown")
     opened: dict[str, Opened] = {}
     if shown and person and progress and shown in progress.practice.get(slug, {}):
@@ -82,11 +81,11 @@ def lesson(lang: str, slug: str) -> ResponseReturnValue:
     return _remember(make_response(_lesson_page(found, progress, opened)), lang)
 
 
-def _lesson_page(lesson: Lesson, progress: Progress | None, opened: Mapping[str, Opened]) -> str:
+def _lesson_page(lesson: Lesson, progress: Progress | None, opened: Mapping[str, Opened]) -> bytes:
     practice = progress.practice.get(lesson.slug, {}) if progress else {}
     frame = lesson_frame(lesson, progress)
-    body = lesson_body(lesson, practice, opened, csrf_token())
-    return framed(lesson.title, frame.article.fill(body=body), styles=frame.styles, scripts=frame.scripts)
+    body = lesson_body(lesson, practice, opened)
+    return framed(lesson.title, frame.article, styles=frame.styles, scripts=frame.scripts, body=body)
 
 
 @blueprint.post("/lessons/<lang>/<slug>/exercises/<exercise_id>")
@@ -106,7 +105,7 @@ def answer(lang: str, slug: str, exercise_id: str) -> ResponseReturnValue:
         told = problems or [gettext(error.message)]
         if wants_json():
             return {"code": error.code, "message": " ".join(told)}, error.status
-        progress = queries.progress(db.session(), person.id, lang) if person else None
+        progress = queries.progress(db, person.id, lang) if person else None
         opened = {exercise_id: Opened(exercise_form(item, raw), None, tuple(told))}
         return _lesson_page(found, progress, opened), Invalid.status
     if wants_json():

@@ -14,7 +14,7 @@ from school.accounts.models import Role
 from school.accounts.viewer import Viewer
 from school.i18n import current_locale
 from school.web.csrf import csrf_token
-from school.web.fragments import Fragment, gap
+from school.web.fragments import Filling, Fragment, gap
 from school.web.guards import viewer_or_none
 from school.web.menu import MENU, menu_for
 from school.web.page import chosen_theme
@@ -120,13 +120,16 @@ def _flashes() -> Markup:
     return html
 
 
-def framed(title: str, content: str, *, styles: str = "", scripts: str = "") -> str:
-    """A page as a template that extends base.html makes it, of parts that are rendered already: only joined."""
+def framed(title: str, content: Fragment, *, styles: str = "", scripts: str = "", **inside: Filling) -> bytes:
+    """A page as a template that extends base.html makes it, of parts that are rendered already: only joined.
+
+    `inside` fills the gaps of the content; its gap "csrf" gets the token of the page.
+    """
     frames: Frames = current_app.extensions["school_frames"]
     viewer = viewer_or_none()
     around = frames.around(viewer, chosen_theme())
-    return around.page.fill(
-        **_own(viewer), flashes=_flashes(), title=title, styles=styles, content=content, scripts=scripts
+    return around.page.encoded(
+        **_own(viewer), flashes=_flashes(), title=title, styles=styles, content=[content], scripts=scripts, **inside
     )
 
 

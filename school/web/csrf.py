@@ -20,11 +20,10 @@ _TOKENS = 4000
 
 def csrf_token() -> str:
     """The token for the forms of this page; for tokens of the same session `generate_csrf` gives the same one."""
-    raw = session.get("csrf_token")
-    if raw is not None and "csrf_token" not in g:
-        g.csrf_token = _signed(str(current_app.secret_key), raw, int(time.time()) // _SAME_FOR_S)
-    token: str = generate_csrf()
-    return token
+    token: str | None = g.get("csrf_token")
+    if token is None and (raw := session.get("csrf_token")) is not None:
+        token = g.csrf_token = _signed(str(current_app.secret_key), raw, int(time.time()) // _SAME_FOR_S)
+    return token or generate_csrf()
 
 
 @lru_cache(maxsize=_TOKENS)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
 from flask import Flask, Response, request
 from secure import (
     ContentSecurityPolicy,
@@ -13,6 +16,9 @@ from secure import (
     XContentTypeOptions,
     XFrameOptions,
 )
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 
 def _policy(production: bool) -> dict[str, str]:
@@ -41,13 +47,28 @@ def _policy(production: bool) -> dict[str, str]:
     return dict(secure.headers)
 
 
+class WithPolicy:
+    """WSGI middleware: every answer carries the policy, also one that a broken page left to the server."""
+
+    def __init__(self, application: WSGIApplication, policy: dict[str, str]) -> None:
+        self._application = application
+        self._policy = list(policy.items())
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer as the application does, with the policy among the headers."""
+
+        def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
+            return start_response(status, headers + self._policy, exc_info)
+
+        return self._application(environ, start)
+
+
 def init_app(app: Flask, *, production: bool) -> None:
     """Put the policy on every answer; pages of a person are not kept by caches."""
-    policy = list(_policy(production).items())
+    app.wsgi_app = WithPolicy(app.wsgi_app, _policy(production))  # type: ignore[method-assign]
 
     @app.after_request
     def _headers(response: Response) -> Response:
-        response.headers.extend(policy)
         if request.endpoint in ("static", "bootstrap.static"):
             response.headers["Cache-Control"] = "public, max-age=86400"
         else:

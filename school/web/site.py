@@ -63,7 +63,10 @@ class Sessions(SecureCookieSessionInterface):
         if session.modified:
             super().save_session(app, session, response)
         elif session.accessed:
-            response.vary.add("Cookie")
+            if "Vary" in response.headers:
+                response.vary.add("Cookie")
+            else:
+                response.headers["Vary"] = "Cookie"
 
     def _verify(self, cookie: str) -> _Verified:
         """What the cookie holds and when it was signed; raises BadSignature."""

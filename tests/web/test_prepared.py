@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,7 +17,7 @@ from sqlalchemy.orm import Session
 from school.accounts.models import Person
 from school.extensions import db
 from school.persistence import Base, ProcessHeartbeat, reading, set_may_write
-from school.prepared import Prepared, SiteSession
+from school.prepared import Prepared, Reads
 
 AT = datetime(2026, 11, 22, 9, 0, 0, 123456, tzinfo=UTC)
 JSON: Any = Base.type_annotation_map[dict[str, Any]]
@@ -36,12 +37,11 @@ BEATS = Prepared(
 
 
 @pytest.fixture
-def own(app: Flask) -> Iterator[SiteSession]:
-    """The site's session on the real pool, which holds nothing of it afterwards."""
+def own(app: Flask) -> Iterator[Session]:
+    """The site's session on the real pool, with two rows stored; afterwards nothing is left and nothing is lent."""
     db.session.remove()
     set_may_write(True)  # an earlier test's request may have said otherwise
     session = db.session()
-    assert isinstance(session, SiteSession)
     session.add_all(ProcessHeartbeat(name=name, at=AT) for name in ("first", "second"))
     session.commit()
     try:
@@ -51,16 +51,17 @@ def own(app: Flask) -> Iterator[SiteSession]:
         session.execute(delete(ProcessHeartbeat))
         session.commit()
         db.session.remove()
+        db.drop()
         assert db.engine.pool.checkedout() == 0  # type: ignore[attr-defined]
 
 
-def _beats(session: Session) -> list[Any]:
-    return list(BEATS.rows(session, until=AT, number=7))
+def _beats(where: Reads) -> list[Any]:
+    return list(BEATS.rows(where, until=AT, number=7))
 
 
-def test_both_ways_find_the_same(own: SiteSession) -> None:
+def test_both_ways_find_the_same(own: Session) -> None:
     with reading():
-        lent = _beats(own)
+        lent = _beats(db)
         assert not own.in_transaction()
     ordinary = _beats(own)
     assert own.in_transaction()
@@ -71,66 +72,98 @@ def test_both_ways_find_the_same(own: SiteSession) -> None:
     assert (first.given, first.number) == ({"words": ["да", None]}, 7)
 
 
-def test_a_select_sees_what_its_session_wrote(own: SiteSession) -> None:
+def test_a_request_that_writes_reads_in_its_session(own: Session) -> None:
+    assert len(_beats(db)) == 2
+    assert own.in_transaction()
+
+
+def test_a_select_sees_what_its_session_wrote(own: Session) -> None:
     own.execute(delete(ProcessHeartbeat).where(ProcessHeartbeat.name == "first"))
     with reading():
-        assert [row.name for row in _beats(own)] == ["second"]
+        assert [row.name for row in _beats(db)] == ["second"]
 
 
-def test_a_request_that_only_reads_sees_what_others_committed_meanwhile(own: SiteSession, app: Flask) -> None:
+def test_a_request_that_only_reads_sees_what_others_committed_meanwhile(own: Session) -> None:
     with reading():
-        assert len(_beats(own)) == 2
+        assert len(_beats(db)) == 2
         with db.engine.begin() as other:
             other.execute(delete(ProcessHeartbeat).where(ProcessHeartbeat.name == "first"))
-        assert [row.name for row in _beats(own)] == ["second"]
+        assert [row.name for row in _beats(db)] == ["second"]
 
 
-def test_the_lent_connection_goes_back_and_a_new_one_serves(own: SiteSession) -> None:
+def test_a_thread_keeps_one_connection_until_it_drops_it(own: Session) -> None:
     with reading():
-        _beats(own)
+        _beats(db)
+        _beats(db)
         assert db.engine.pool.checkedout() == 1  # type: ignore[attr-defined]
-        own.take_back()
+        db.drop()
         assert db.engine.pool.checkedout() == 0  # type: ignore[attr-defined]
-        assert len(_beats(own)) == 2
+        assert len(_beats(db)) == 2
 
 
-def test_a_broken_connection_is_replaced(own: SiteSession) -> None:
+def test_each_thread_has_its_own(own: Session, app: Flask) -> None:
+    def ask() -> Any:
+        with app.app_context(), reading():
+            lent = db.lend()
+            try:
+                return len(_beats(db)), lent and lent[0].driver_connection
+            finally:
+                db.drop()
+
+    with ThreadPoolExecutor(1) as other:
+        found, theirs = other.submit(ask).result()
     with reading():
-        lent = own.lend()
+        mine = db.lend()
+    assert found == 2
+    assert mine is not None
+    assert theirs is not mine[0].driver_connection
+
+
+def test_another_application_gets_another_connection(own: Session, new_app: Callable[[], Flask]) -> None:
+    with reading():
+        assert len(_beats(db)) == 2
+        with new_app().app_context():
+            assert _beats(db) == []
+            db.drop()
+        assert len(_beats(db)) == 2
+
+
+def test_a_broken_connection_is_replaced(own: Session) -> None:
+    with reading():
+        lent = db.lend()
         assert lent is not None
         lent[0].driver_connection.close()  # type: ignore[union-attr]
-        assert len(_beats(own)) == 2
+        assert len(_beats(db)) == 2
+        assert not own.in_transaction()
 
 
-def test_a_mistake_is_told_in_the_words_of_the_session(own: SiteSession) -> None:
+def test_a_mistake_is_told_in_the_words_of_the_engine(own: Session) -> None:
     wrong = Prepared(select(column("no_such_column")).select_from(Person))
     with reading(), pytest.raises(DBAPIError):
-        wrong.rows(own)
+        wrong.rows(db)
 
 
-def test_a_list_is_refused(own: SiteSession) -> None:
+def test_a_list_is_refused(own: Session) -> None:
     listed = Prepared(select(Person.id).where(Person.id.in_((1, 2))))
     with reading(), pytest.raises(TypeError, match="takes no lists"):
-        listed.rows(own)
+        listed.rows(db)
 
 
-def test_a_server_connection_is_alone_only_while_it_is_lent(own: SiteSession) -> None:
+def test_a_servers_connection_is_in_no_transaction_and_nobody_elses_afterwards(own: Session) -> None:
     if db.engine.dialect.name != "postgresql":
         pytest.skip("SQLite has no such state")
     with reading():
-        _beats(own)
-        assert own._lent is not None
-        lent: Any = own._lent.driver_connection
-        assert lent.autocommit
-        assert lent.info.transaction_status == 0  # idle: nothing to end
-    own.rollback()
-    own.take_back()
-    assert not lent.autocommit
+        _beats(db)
+        lent = db.lend()
+    assert lent is not None
+    driver: Any = lent[0].driver_connection
+    assert driver.autocommit
+    assert driver.info.transaction_status == 0  # idle: nothing to end
+    db.drop()
+    assert driver.closed
 
 
-def test_connections_that_died_while_they_rested_are_replaced(
-    own: SiteSession, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_connections_that_died_while_they_rested_are_replaced(own: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     if db.engine.dialect.name != "postgresql":
         pytest.skip("SQLite has no server")
     own.commit()
@@ -141,6 +174,5 @@ def test_connections_that_died_while_they_rested_are_replaced(
             " WHERE pid <> pg_backend_pid() AND datname = current_database()"
         )
     with reading():
-        assert len(_beats(own)) == 2
-    own.rollback()
+        assert len(_beats(db)) == 2
     assert len(_beats(own)) == 2
