@@ -1,5 +1,6 @@
 """`python -m school.supervise.web`: the web server in front of `school.wsgi:app`."""
 
+import gc
 import importlib
 import os
 import sys
@@ -22,7 +23,11 @@ def load_application() -> Any:
     database connection.
     """
     lifeline.hold()
-    return importlib.import_module("school.wsgi").app
+    app = importlib.import_module("school.wsgi").app
+    # Lessons, items and templates stay for good: the collector need not look through them again and again.
+    gc.collect()
+    gc.freeze()
+    return app
 
 
 def main() -> int:
