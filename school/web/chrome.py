@@ -16,11 +16,10 @@ from school.i18n import current_locale
 from school.web.csrf import csrf_token
 from school.web.fragments import Filling, Fragment, gap
 from school.web.guards import viewer_or_none
-from school.web.menu import MENU, menu_for
+from school.web.menu import ACCOUNT, Place, menu_for, place_of
 from school.web.page import chosen_theme
 
 _VARIANTS = 1000
-_MENU_ENDPOINTS = frozenset(entry.endpoint for entry in MENU)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +28,7 @@ class Look:
 
     locale: str
     theme: str | None
-    section: str
+    place: Place
     roles: frozenset[Role] | None
     mailbox_open: bool
 
@@ -54,19 +53,13 @@ class Around:
     page: Fragment
 
 
-def _section(endpoint: str | None) -> str:
-    """The part of the site that the frame marks as the present one."""
-    if endpoint in _MENU_ENDPOINTS:
-        return str(endpoint)
-    return "accounts" if endpoint and endpoint.startswith("accounts.") else ""
-
-
 def _render(look: Look) -> Around:
     macros: Any = current_app.jinja_env.get_template("components/chrome.html").module
     csrf = gap("csrf")
     top = macros.top(
         menu_for(look.roles),
-        look.section,
+        look.place,
+        ACCOUNT.endpoint,
         look.theme,
         look.roles is not None,
         csrf,
@@ -94,7 +87,7 @@ class Frames:
     def around(self, viewer: Viewer | None, theme: str | None) -> Around:
         """The frame of the page that is asked for."""
         roles = viewer.roles if viewer else None
-        return self._rendered(Look(current_locale(), theme, _section(request.endpoint), roles, self._mailbox_open))
+        return self._rendered(Look(current_locale(), theme, place_of(request.endpoint), roles, self._mailbox_open))
 
     def chrome(self, viewer: Viewer | None, theme: str | None) -> Chrome:
         """For templates: the frame with its gaps filled."""
