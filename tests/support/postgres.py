@@ -95,6 +95,7 @@ def postgres_server(folder: Path, *, durable: bool = False) -> Iterator[Postgres
         "unix_socket_directories": data,
         "fsync": "on" if durable else "off",
         "max_connections": 60,
+        "jit": "off",  # tables nobody has analysed look large: compiling would take longer than any query here
     }
     arguments = [part for key, value in options.items() for part in ("-c", f"{key}={value}")]
     server = subprocess.Popen(
