@@ -9,11 +9,9 @@ from wtforms.validators import DataRequired, Length, Regexp
 
 from school.accounts.rules import LANGUAGES, SPECIALITIES, clean_line
 from school.audit.rules import BAR_REASONS
-from school.i18n import N_
 from school.i18n import lazy as _l
+from school.web.formats import language
 from school.web.forms import PageForm
-
-LANGUAGE_NAMES = {"en": N_("English"), "ru": N_("Russian")}
 
 
 def _line(text: str | None) -> str:
@@ -63,7 +61,11 @@ class NewTrackForm(TrackForm):
             Regexp(r"[a-z0-9]+(-[a-z0-9]+)*\Z", message=_l("Use small Latin letters, digits and single hyphens.")),
         ],
     )
-    lang = SelectField(_l("Language"), choices=[SelectChoice(lang, _l(LANGUAGE_NAMES[lang])) for lang in LANGUAGES])
+    lang = SelectField(_l("Language"))
     speciality = SelectField(
         _l("Speciality"), choices=[SelectChoice(key, _l(name)) for key, name in SPECIALITIES.items()]
     )
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.lang.choices = [SelectChoice(lang, language(lang).capitalize()) for lang in LANGUAGES]

@@ -26,8 +26,3 @@ def read_day(text: str) -> date | None:
     except ValueError:
         return None
     return found if date(1970, 1, 2) <= found <= date(9999, 12, 30) else None
-
-
-def short_details(details: dict[str, object]) -> str:
-    """The details of an event in one line."""
-    return ", ".join(f"{name}: {value}" for name, value in sorted(details.items()) if value not in ("", None))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -12,10 +13,11 @@ from school.accounts import service as accounts
 from school.accounts.models import Role
 from school.accounts.rules import ROLE_NAMES, STATE_NAMES
 from school.attempts import queries as attempts
-from school.audit import queries, rules, track_views
+from school.audit import details, queries, rules, track_views
 from school.audit.blueprint import MAX_ID, blueprint
 from school.audit.errors import NotOneself
 from school.audit.forms import BarForm
+from school.audit.models import AuditEvent
 from school.audit.queries import LogFilter
 from school.audit.wording import action_words, object_words
 from school.certification import queries as certification
@@ -35,10 +37,15 @@ blueprint.app_template_filter("action_words")(action_words)
 blueprint.app_template_filter("object_words")(object_words)
 
 
-@blueprint.app_template_filter("details")
-def details(found: dict[str, object]) -> str:
-    """The details of an event in one line."""
-    return rules.short_details(found)
+@blueprint.app_context_processor
+def _words() -> dict[str, Any]:
+    return {"event_details": details.read}
+
+
+def _names(events: Collection[AuditEvent]) -> dict[int, str]:
+    """The names of those who did something and of those whom the details name, in one statement."""
+    wanted = {event.actor_id for event in events} | details.people_in(event.details for event in events)
+    return people.names(db.session(), wanted)
 
 
 @blueprint.get("/people", endpoint="people")
@@ -104,7 +111,7 @@ def _person_page(person_id: int, status: int = 200) -> ResponseReturnValue:
         certificates=certification.certificates_of(session, person_id),
         attempts=session.execute(attempts.history(person_id).limit(rules.SHOWN_ATTEMPTS)).all(),
         events=events,
-        actors=people.names(session, {event.actor_id for event in events}),
+        actors=_names(events),
         role_names=ROLE_NAMES,
         state_names=STATE_NAMES,
         bar=BarForm(formdata=None),
@@ -182,7 +189,7 @@ def log() -> ResponseReturnValue:
     return render_template(
         "audit/log.html",
         page=page,
-        actors=people.names(session, {event.actor_id for event in page.rows}),
+        actors=_names(page.rows),
         actions=queries.known_actions(session),
         objects=queries.known_objects(session),
     )
@@ -199,7 +206,7 @@ def _log_csv(statement: Any) -> ResponseReturnValue:
             event.action,
             event.object_kind,
             event.object_id,
-            rules.short_details(event.details),
+            details.in_one_line(event.action, event.details),
         ]
         for event in rows
     ]

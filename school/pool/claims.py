@@ -16,6 +16,7 @@ from school.pool import eligible, pay, rules
 from school.pool.errors import AlreadyDone, NotQualified, TaskTaken, TooManyClaims
 from school.pool.models import Project, RateCard, Slot, SlotState, Task
 from school.pool.rows import AnyRow
+from school.prepared import Prepared, Where
 
 _LOCK = 20_533
 """The namespace of PostgreSQL's advisory locks of the pool, one a trainer."""
@@ -26,7 +27,7 @@ _TASK: Any = bindparam("task", type_=Integer())
 _AT: Any = bindparam("at", type_=Utc())
 
 # Built once: putting these statements together takes several times as long as running them.
-_OFFER: Any = (
+_OFFER_OF: Any = (
     select(
         Task.id.label("task_id"), Task.project_id, Task.kind, Task.complexity_pct, Task.priority,
         eligible.on_offer().label("open"),
@@ -38,7 +39,11 @@ _OFFER: Any = (
     .join(RateCard, eligible.current_card())
     .where(Task.id == _TASK)
 )  # fmt: skip
-_OFFER_IN_TURN: Any = _OFFER.add_columns(func.pg_advisory_xact_lock(_LOCK, _TRAINER))
+# On PostgreSQL it also makes claims of one trainer wait for one another, so that the cap counted by the next
+# statement cannot be passed by two claims at once. On SQLite a writing transaction is alone anyway.
+_OFFER = Prepared(
+    _OFFER_OF, on_postgresql=_OFFER_OF.add_columns(func.pg_advisory_xact_lock(_LOCK, _TRAINER).label("turn"))
+)
 
 
 def _take_statement(*, capped: bool) -> Any:
@@ -68,8 +73,10 @@ def _take_statement(*, capped: bool) -> Any:
     )  # fmt: skip
 
 
-_TAKE: Any = _take_statement(capped=False)
-_TAKE_CAPPED: Any = _take_statement(capped=True)
+_TAKE = Prepared(_take_statement(capped=False))
+_TAKE_CAPPED = Prepared(_take_statement(capped=True))
+_MINE = Prepared(select(Slot.id, Slot.state).where(Slot.task_id == _TASK, Slot.trainer_id == _TRAINER))
+_HELD = Prepared(eligible.open_claims(_TRAINER, bindparam("project", type_=Integer()), _AT))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,20 +88,20 @@ class Lease:
     until: datetime
 
 
-def claim(session: Session, now: datetime, trainer_id: int, task_id: int) -> int:
+def claim(where: Where, now: datetime, trainer_id: int, task_id: int) -> int:
     """Lease a seat of a task to a trainer; returns the seat. Claiming what is in hand changes nothing.
 
     Raises NotFound, NotQualified, AlreadyDone, TooManyClaims or TaskTaken.
     """
-    offer = _offer(session, trainer_id, task_id)
+    offer = _offer(where, trainer_id, task_id)
     if offer is None:
         raise NotFound
     if not offer.qualified:
         raise NotQualified
-    lease = _take(session, now, trainer_id, offer, capped=True)
+    lease = _take(where, now, trainer_id, offer, capped=True)
     if lease is not None:
         return lease.slot_id
-    return _in_hand_or_why_not(session, now, trainer_id, offer)
+    return _in_hand_or_why_not(where, now, trainer_id, offer)
 
 
 def reclaim(session: Session, now: datetime, trainer_id: int, task_id: int) -> Lease | None:
@@ -121,44 +128,33 @@ def terms_of(row: Any) -> pay.Terms:
     )
 
 
-def _offer(session: Session, trainer_id: int, task_id: int) -> AnyRow | None:
-    """The task with its project's rules and rate card.
-
-    On PostgreSQL it also makes claims of one trainer wait for one another, so that the cap
-    counted by the next statement cannot be passed by two claims at once. On SQLite a
-    writing transaction is alone anyway.
-    """
-    statement = _OFFER_IN_TURN if session.get_bind().dialect.name == "postgresql" else _OFFER
-    return session.connection().execute(statement, {"task": task_id, "trainer": trainer_id}).one_or_none()
+def _offer(where: Where, trainer_id: int, task_id: int) -> AnyRow | None:
+    """The task with its project's rules and rate card."""
+    rows = _OFFER.rows(where, task=task_id, trainer=trainer_id)
+    return rows[0] if rows else None
 
 
-def _take(session: Session, now: datetime, trainer_id: int, offer: AnyRow, *, capped: bool) -> Lease | None:
+def _take(where: Where, now: datetime, trainer_id: int, offer: AnyRow, *, capped: bool) -> Lease | None:
     """The claim itself. Unique (task, trainer) and (task, seat) stand behind it."""
     token = secrets.token_urlsafe(_TOKEN_BYTES)
     until = rules.lease_end(now, now, offer.lease_minutes)
     terms = terms_of(offer)
     frozen = terms.as_json() | {"rate_card": offer.version, "guidelines": offer.guidelines_version}
-    slot_id = session.connection().execute(
-        _TAKE_CAPPED if capped else _TAKE,
-        {
-            "trainer": trainer_id, "task": offer.task_id, "project": offer.project_id, "at": now,
-            "cap": offer.max_open_claims, "token": token, "until": until, "card": offer.card_id,
-            "amount": terms.amount_minor, "frozen": frozen,
-        },
-    ).scalar_one_or_none()  # fmt: skip
-    return None if slot_id is None else Lease(slot_id, token, until)
+    taken = (_TAKE_CAPPED if capped else _TAKE).rows(
+        where, trainer=trainer_id, task=offer.task_id, project=offer.project_id, at=now,
+        cap=offer.max_open_claims, token=token, until=until, card=offer.card_id,
+        amount=terms.amount_minor, frozen=frozen,
+    )  # fmt: skip
+    return Lease(taken[0].id, token, until) if taken else None
 
 
-def _in_hand_or_why_not(session: Session, now: datetime, trainer_id: int, offer: AnyRow) -> int:
+def _in_hand_or_why_not(where: Where, now: datetime, trainer_id: int, offer: AnyRow) -> int:
     """The seat the trainer holds already (a double click), else the reason why none was given."""
-    mine = session.execute(
-        select(Slot.id, Slot.state).where(Slot.task_id == offer.task_id, Slot.trainer_id == trainer_id)
-    ).one_or_none()
-    if mine is not None:
-        if mine.state in (SlotState.CLAIMED, SlotState.RETURNED):
-            return int(mine.id)
+    mine = _MINE.rows(where, task=offer.task_id, trainer=trainer_id)
+    if mine:
+        if mine[0].state in (SlotState.CLAIMED, SlotState.RETURNED):
+            return int(mine[0].id)
         raise AlreadyDone
-    held = session.scalar(eligible.open_claims(trainer_id, offer.project_id, now)) or 0
-    if held >= offer.max_open_claims:
+    if _HELD.rows(where, trainer=trainer_id, project=offer.project_id, at=now)[0][0] >= offer.max_open_claims:
         raise TooManyClaims(cap=offer.max_open_claims)
     raise TaskTaken

@@ -20,10 +20,11 @@ from school.accounts.rules import LANGUAGES, SPECIALITIES
 from school.i18n import N_, gettext
 from school.i18n import lazy as _l
 from school.pool import rules
-from school.pool.datasets import PREFERENCE, PROMPT_COMPLETION
+from school.pool.datasets import PREFERENCE
 from school.pool.models import Verdict
 from school.pool.projects import MAX_GUIDELINES
 from school.pool.reasons import REASONS, SKIP_REASONS
+from school.web.formats import language
 from school.web.forms import PageForm, WholeNumber
 
 NOTES = 6
@@ -116,7 +117,7 @@ class ProjectForm(RatesForm):
             Regexp(r"^[a-z0-9]+(-[a-z0-9]+)*$", message=_l("Use small Latin letters, digits and hyphens.")),
         ],
     )
-    lang = SelectField(_l("Language of the work"), choices=list(LANGUAGES))
+    lang = SelectField(_l("Language of the work"))
     speciality = SelectField(_l("Speciality"))
     qualification = StringField(
         _l("Qualification it needs"),
@@ -163,6 +164,7 @@ class ProjectForm(RatesForm):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
+        self.lang.choices = [SelectChoice(lang, language(lang).capitalize()) for lang in LANGUAGES]
         self.speciality.choices = _choices(SPECIALITIES.items())
 
 
@@ -212,10 +214,7 @@ class ExportForm(PageForm):
     project = SelectField(_l("Project"), validators=[DataRequired()])
     shape = RadioField(
         _l("Shape"),
-        choices=[
-            SelectChoice(PREFERENCE, _l("Preference: prompt, chosen, rejected")),
-            SelectChoice(PROMPT_COMPLETION, _l("Prompt and completion")),
-        ],
+        choices=[SelectChoice(shape, _l(words)) for shape, words in rules.SHAPE_NAMES.items()],
         default=PREFERENCE,
     )
 

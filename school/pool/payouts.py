@@ -52,7 +52,10 @@ def draft(session: Session, now: datetime, manager_id: int, currency: str) -> in
             for person, amount in due.items()
         ],
     )
-    record(session, now, manager_id, "payout.draft", "payout", batch.id, people=len(due), total=batch.total_minor)
+    record(
+        session, now, manager_id, "payout.draft", "payout", batch.id,
+        people=len(due), total=batch.total_minor, currency=currency,
+    )  # fmt: skip
     return batch.id
 
 

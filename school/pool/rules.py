@@ -61,15 +61,21 @@ KIND_NAMES = {
 PAYOUT_NAMES = {
     PayoutState.DRAFT: N_("draft"),
     PayoutState.APPROVED: N_("approved"),
-    PayoutState.EXPORTED: N_("sent to the bank"),
-    PayoutState.DONE: N_("done"),
+    PayoutState.EXPORTED: N_("payment file made"),
+    PayoutState.DONE: N_("completed"),
     PayoutState.CANCELLED: N_("cancelled"),
 }
 PAYOUT_LINE_NAMES = {
-    PayoutLineState.PENDING: N_("on its way"),
+    PayoutLineState.PENDING: N_("not paid yet"),
     PayoutLineState.PAID: N_("paid"),
     PayoutLineState.FAILED: N_("failed"),
 }
+
+SHAPE_NAMES = {
+    "preference": N_("Preference: prompt, chosen, rejected"),
+    "prompt-completion": N_("Prompt and completion"),
+}
+"""The shapes of a dataset."""
 
 MAX_LEASES = 8
 """A page left open renews its lease at most until this many leases after the claim."""

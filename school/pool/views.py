@@ -103,7 +103,8 @@ def work(task_id: int) -> ResponseReturnValue:
 def claim(task_id: int) -> ResponseReturnValue:
     """Take a task."""
     try:
-        service.claim(db.session(), utc_now(), viewer().id, task_id)
+        with db.writing() as where:
+            service.claim(where, utc_now(), viewer().id, task_id)
     except (errors.TaskTaken, errors.TooManyClaims) as error:
         flash(gettext(error.message, **error.params), "warn")
         return redirect(url_for("pool.tasks"), 303)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
 from flask import Blueprint, request
 
 from school.accounts.rules import LANGUAGES, SPECIALITIES
@@ -59,6 +61,14 @@ def chosen_people() -> list[int]:
         if text.isascii() and text.isdigit() and len(text) < 10:
             found[int(text)] = None
     return list(found)
+
+
+def with_ticks(path: str, people: list[int]) -> str:
+    """A path of this site with these people ticked for comparison, and nobody else."""
+    parts = urlsplit(path)
+    kept = [(name, value) for name, value in parse_qsl(parts.query) if name != "who"]
+    query = urlencode([*kept, *(("who", number) for number in people)])
+    return f"{parts.path}?{query}" if query else parts.path
 
 
 def band_name(score: float | None) -> str:

@@ -46,10 +46,3 @@ class TooLong(Invalid):
 
     code = "list_full"
     message = N_("This list is full. Remove somebody, or begin another list.")
-
-
-class NotComparable(Invalid):
-    """Fewer than two or more than four people were chosen."""
-
-    code = "not_comparable"
-    message = N_("Choose two to four people to compare them side by side.")

@@ -79,7 +79,7 @@ class ReleaseForm(PageForm):
     """A title under which a text is shown."""
 
     title = StringField(
-        _l("Title"),
+        _l("Title of the text"),
         filters=[_line],
         validators=[DataRequired(_l("Give the text a title that says what it is about.")), Length(max=120), readable],
     )

@@ -26,7 +26,7 @@ from school.recruiting.models import (
     ShortlistNote,
     Stage,
 )
-from school.recruiting.rules import Filters
+from school.recruiting.rules import BANDS, Filters
 
 ENTRANCE = "entrance"
 
@@ -57,6 +57,7 @@ def graduates(now: datetime, filters: Filters) -> Select[Any]:
     """Certified people who agreed to be found: person_id, best (public total or None), since.
 
     A score that its owner keeps private is neither filtered nor sorted by: a filter must not tell it.
+    Scores sort by their bands, the newest certificate first within one: an order must not tell more than the test does.
     """
     held = _certified()
     where = [
@@ -80,13 +81,14 @@ def graduates(now: datetime, filters: Filters) -> Select[Any]:
     best = func.max(case((held.c.scores_public, held.c.total)))
     since = func.max(held.c.issued_at)
     hours = func.max(Profile.hours_a_week)
-    order = {"score": best.desc().nulls_last(), "newest": since.desc(), "hours": hours.desc()}
+    band = case(*((best >= low, low) for low in reversed(BANDS)), (best.is_not(None), 0))
+    order = {"score": band.desc().nulls_last(), "newest": since.desc(), "hours": hours.desc()}
     return (
         select(held.c.person_id, best.label("best"), since.label("since"))
         .join(Profile, Profile.person_id == held.c.person_id)
         .where(*where)
         .group_by(held.c.person_id)
-        .order_by(order.get(filters.sort, order["score"]), held.c.person_id)
+        .order_by(order.get(filters.sort, order["score"]), since.desc(), held.c.person_id)
     )
 
 
@@ -130,6 +132,12 @@ class HeldCertificate:
     def total(self) -> float | None:
         """The public total."""
         return self.scores.get("total")
+
+    @property
+    def whole(self) -> dict[str, float] | None:
+        """Score, low and high of the total, when public."""
+        found = self.scores
+        return {"score": found["total"], "low": found["low"], "high": found["high"]} if found else None
 
     def section(self, section_id: str) -> dict[str, float] | None:
         """Score, low and high of a section, when public."""

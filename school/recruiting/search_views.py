@@ -27,8 +27,9 @@ from school.recruiting.blueprint import (
     names_off,
     section_titles,
     shown_name,
+    with_ticks,
 )
-from school.recruiting.errors import AlreadyAsked, AskedTooOften, NameTaken, NotComparable
+from school.recruiting.errors import AlreadyAsked, AskedTooOften, NameTaken
 from school.recruiting.forms import ContactForm, ShortlistForm, given
 from school.web.guards import roles, viewer
 from school.web.listing import paginate
@@ -59,6 +60,7 @@ def search() -> ResponseReturnValue:
         specialities=SPECIALITIES,
         bands=rules.BANDS,
         hours=rules.HOURS,
+        ticked=chosen_people(),
         names_off=names_off(),
     )
 
@@ -186,15 +188,18 @@ def contacts() -> ResponseReturnValue:
 @blueprint.get("/graduates/compare")
 @roles(Role.RECRUITER)
 def compare() -> ResponseReturnValue:
-    """Two to four graduates side by side."""
+    """Two to four graduates side by side; with any other number, back to the list and its ticks."""
     session, chosen = db.session(), chosen_people()
+    back = with_ticks(own_path(request.args.get("next") or url_for("recruiting.search")), chosen)
     if not rules.LEAST_COMPARED <= len(chosen) <= rules.MOST_COMPARED:
-        raise NotComparable
+        flash(_("Choose two to four people to compare them side by side."), "warn")
+        return redirect(back, 303)
     found = queries.graduates_by_id(session, utc_now(), chosen)
     return render_template(
         "recruiting/compare.html",
         chosen=[found[person_id] for person_id in chosen if person_id in found],
         missing=len(chosen) - len(found),
+        back=back,
         texts=queries.text_titles(session, found),
         sections=section_titles(current_locale()),
         specialities=SPECIALITIES,

@@ -15,7 +15,15 @@ from school.errors import NotFound
 from school.extensions import db
 from school.i18n import _, current_locale
 from school.recruiting import queries, rules, shortlist_service
-from school.recruiting.blueprint import MAX_ID, band_name, blueprint, names_off, section_titles, shown_name
+from school.recruiting.blueprint import (
+    MAX_ID,
+    band_name,
+    blueprint,
+    chosen_people,
+    names_off,
+    section_titles,
+    shown_name,
+)
 from school.recruiting.errors import NameTaken
 from school.recruiting.forms import NoteForm, ShortlistForm, given
 from school.recruiting.models import ContactState, Shortlist, ShortlistEntry, Stage
@@ -66,6 +74,7 @@ def _shortlist_page(found: Shortlist, rename: ShortlistForm | None = None, statu
         stage_names=rules.STAGE_NAMES,
         contact_names=rules.CONTACT_NAMES,
         rename=rename or ShortlistForm(formdata=None, name=found.name),
+        ticked=chosen_people(),
         names_off=names_off(),
     ), status
 

@@ -154,13 +154,13 @@ def test_the_log_is_filtered(session: Session, now: Any, client_as: Browser, man
     record(session, now - timedelta(days=3), None, "attempts.close", "attempt", 9)
     browser = client_as(manager)
     assert "pool.decide" in text_of(browser, "/log?action=pool")
-    assert "verdict: accept" in text_of(browser, "/log?actor=anna%40example.org")
+    assert "Decision: accepted" in text_of(browser, "/log?actor=anna%40example.org")
     assert "attempts.close</code>" not in text_of(browser, "/log?actor=anna")
     assert "attempts.close</code>" in text_of(browser, "/log?actor=site&object=attempt&number=9")
     assert "pool.decide</code>" not in text_of(browser, "/log?until=2026-11-20")
     assert "Nothing found" in text_of(browser, "/log?since=2030-01-01")
     rows = table(text_of(browser, "/log?format=csv&action=pool.decide"))
-    assert rows[1][1:] == [str(anna.id), "pool.decide", "submission", "7", "verdict: accept"]
+    assert rows[1][1:] == [str(anna.id), "pool.decide", "submission", "7", "Decision: accepted"]
 
 
 @pytest.mark.parametrize(

@@ -215,6 +215,35 @@ def test_payouts_from_draft_to_done(
     assert second.get("/payouts/999").status_code == 404
 
 
+def test_a_payout_says_what_is_true_in_both_languages(
+    session: Session, pool: Pool, manager: LookingClient, client_as: As
+) -> None:
+    paid_work(session, pool)
+    manager.submit("/payouts", {"currency": "USD"}, page="/payouts")
+    path = f"/payouts/{session.scalars(select(PayoutBatch.id)).one()}"
+    assert "not paid yet" in text(manager.get(path))
+    second = client_as(pool.make.person("manager", locale="ru"))
+    for step in ("approve", "export"):
+        second.submit(f"{path}/move", {"step": step}, page=path)
+    listed = text(manager.get("/payouts")).split("<tbody>")[1]
+    assert "payment file made" in listed
+    assert "sent to the bank" not in listed
+    assert "Остальное выплачено: 1 платёж" in text(second.get(path))
+    second.submit(f"{path}/lines", {"step": "all-paid"}, page=path)
+    listed = text(second.get("/payouts")).split("<tbody>")[1]
+    assert "завершена" in listed
+    assert "пройдено" not in listed
+    assert "Total: $4.00" in text(manager.get("/log?action=payout.draft"))
+
+
+def test_a_new_project_asks_in_words(pool: Pool, client_as: As) -> None:
+    for locale, words in (("en", ("English", "Russian", "Title")), ("ru", ("Английский", "Русский", "Название"))):
+        page = text(client_as(pool.make.person("manager", locale=locale)).get("/projects/new"))
+        assert f'<option selected value="en">{words[0]}</option>' in page or f'<option value="en">{words[0]}' in page
+        assert f'<option value="ru">{words[1]}</option>' in page
+        assert f'<label for="title">{words[2]}</label>' in page
+
+
 def test_datasets(session: Session, pool: Pool, manager: LookingClient) -> None:
     paid_work(session, pool)
     assert "No file yet" in text(manager.get("/exports"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -210,8 +211,50 @@ def test_side_by_side(
     assert "Vera" in page
     assert "Owen" in page
     assert "1 person is no longer available" in text_of(browser, f"/graduates/compare?who={ids[0]}&who=999999")
-    for query in ("", f"who={ids[0]}", "&".join(f"who={number}" for number in ids), "who=a&who=b"):
-        assert browser.get(f"/graduates/compare?{query}").status_code == 422
+
+
+def ticked(page: str) -> set[int]:
+    return {int(number) for number in re.findall(r'name="who" value="(\d+)" checked', page)}
+
+
+def test_a_wrong_number_to_compare_is_said_on_the_list_and_the_ticks_stay(
+    client_as: Browser, graduate: MakeGraduate, recruiter: Any
+) -> None:
+    ids = [graduate(name=name).id for name in ("Vera", "Owen", "Anna", "Irina", "Peter")]
+    browser = client_as(recruiter)
+    for chosen in ([], ids[:1], ids):
+        query = "".join(f"&who={number}" for number in chosen)
+        answer = browser.get(f"/graduates/compare?next=%2Fgraduates%3Fhours%3D10%26who%3D7{query}")
+        assert answer.status_code == 303
+        assert answer.location == f"/graduates?hours=10{query}"
+        page = text_of(browser, answer.location)
+        assert "Choose two to four people" in page
+        assert ticked(page) == set(chosen)
+    assert browser.get("/graduates/compare?who=a&who=b").location == "/graduates"
+    assert browser.get("/graduates/compare?next=//evil.example/&who=1").location == "/?who=1"
+
+
+def test_a_shortlist_keeps_its_ticks(client_as: Browser, graduate: MakeGraduate, recruiter: Any) -> None:
+    person, browser = graduate(), client_as(recruiter)
+    made = browser.submit("/shortlists", {"name": "Editors"}, page="/shortlists").location
+    browser.submit(f"/graduates/{person.id}/shortlist", {"shortlist": made.rsplit("/", 1)[1]})
+    assert f'name="next" value="{made}"' in text_of(browser, made)
+    answer = browser.get(f"/graduates/compare?next={made}&who={person.id}")
+    assert ticked(text_of(browser, answer.location)) == {person.id}
+
+
+def test_recruiters_see_bands_everywhere_and_no_point(
+    client_as: Browser, graduate: MakeGraduate, recruiter: Any
+) -> None:
+    one, other = graduate(name="Vera", total=90.5), graduate(name="Owen", total=71.3)
+    browser = client_as(recruiter)
+    for path in ("/graduates", f"/graduates/{one.id}", f"/graduates/compare?who={one.id}&who={other.id}"):
+        page = text_of(browser, path)
+        assert "90–100" in page, path
+        assert "no finer than that" in page, path
+        assert "90.5" not in page, path
+        assert "82.0" not in page, path
+    assert "likely 82–100, needed 70" in page
 
 
 def test_portfolio_page(

@@ -87,6 +87,11 @@ def test_private_scores_are_neither_filtered_nor_sorted_by(
     assert shown.certificates[0].section("grammar") is None
 
 
+def test_the_order_tells_no_more_than_the_bands(session: Session, now: datetime, graduate: MakeGraduate) -> None:
+    first, better, top = graduate(total=81), graduate(total=88), graduate(total=90)
+    assert found(session, now) == [top.id, first.id, better.id]
+
+
 def test_somebody_with_two_certificates_is_one_line(session: Session, now: datetime, graduate: MakeGraduate) -> None:
     person = graduate()
     assert len(found(session, now)) == 1
