@@ -106,11 +106,12 @@ WAIT_MS = 10_000
 RESTED_S = 5.0
 """A connection to a server that has rested for longer is asked whether it still lives."""
 _STEP_S = 0.0005
-_LOCK = "BEGIN IMMEDIATE"
+WRITE_LOCK = "BEGIN IMMEDIATE"
 
 # SQLite cannot turn a read transaction into a write transaction while another
 # writes, so whoever is going to write says so when the transaction begins.
 _may_write: ContextVar[bool] = ContextVar("may_write", default=True)
+_no_session: ContextVar[bool] = ContextVar("no_session", default=False)
 
 
 def set_may_write(allowed: bool) -> None:
@@ -126,6 +127,16 @@ def reading() -> Iterator[None]:
         yield
     finally:
         _may_write.reset(token)
+
+
+@contextmanager
+def no_session() -> Iterator[None]:
+    """Sessions that begin a transaction inside are refused: another transaction of this request is under way."""
+    token = _no_session.set(True)
+    try:
+        yield
+    finally:
+        _no_session.reset(token)
 
 
 def may_write() -> bool:
@@ -150,10 +161,16 @@ def _lower(value: Any) -> Any:
 
 def prepare_engine(engine: Engine) -> None:
     """Give SQLite its durability, foreign keys and honest write transactions; look after a server's connections."""
+    event.listen(engine, "begin", _not_beside_another)
     if engine.dialect.name == "sqlite":
         _prepare_sqlite(engine)
     else:
         _prepare_pool(engine)
+
+
+def _not_beside_another(_connection: Connection) -> None:
+    if _no_session.get():
+        raise RuntimeError("a session was used inside a writing block, whose transaction it could wait for")
 
 
 def _prepare_pool(engine: Engine) -> None:
@@ -189,10 +206,10 @@ def _prepare_sqlite(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        if _may_write.get():
-            _begin_writing(connection)
-        else:
+        if not _may_write.get():
             _driver(connection).execute("BEGIN")
+        elif not take_write_lock(_driver(connection)):
+            connection.exec_driver_sql(WRITE_LOCK)  # a last time, to be told in SQLAlchemy's words what is wrong
 
 
 def _driver(connection: Connection) -> sqlite3.Connection:
@@ -203,28 +220,26 @@ def _driver(connection: Connection) -> sqlite3.Connection:
     return found
 
 
-def _begin_writing(connection: Connection) -> None:
-    """Take SQLite's write lock, in turn with the other processes.
+def take_write_lock(driver: sqlite3.Connection) -> bool:
+    """Take SQLite's write lock, in turn with the other processes; False when it cannot be had in time.
 
     SQLite itself waits in steps that grow to a tenth of a second, while others who come later take the lock
     in between. Writes here last a few milliseconds, so we ask in short steps; the limit stays the same. Nothing
     is left behind by a process that is killed.
     """
-    driver = _driver(connection)
     driver.execute("PRAGMA busy_timeout=0")
     try:
         until = time.monotonic() + WAIT_MS / 1000
         while not _locked_for_us(driver) and time.monotonic() < until:
             time.sleep(_STEP_S)
-        if not driver.in_transaction:
-            connection.exec_driver_sql(_LOCK)  # a last time, to be told in SQLAlchemy's words what is wrong
+        return driver.in_transaction
     finally:
         driver.execute(f"PRAGMA busy_timeout={WAIT_MS}")
 
 
 def _locked_for_us(driver: sqlite3.Connection) -> bool:
     try:
-        driver.execute(_LOCK)
+        driver.execute(WRITE_LOCK)
     except sqlite3.OperationalError:
         return False
     return True

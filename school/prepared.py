@@ -1,79 +1,157 @@
-"""Selects of the pages that are asked for most, compiled once and run by the driver itself.
+"""Statements of the pages that are asked for most, compiled once and run by the driver itself.
 
-A request of such a page spends more time in beginning, ending and describing a transaction than the
-database needs for the answer. A request that only reads needs none of it: its selects go over a
-connection of its thread, outside of any session. Wherever a select must see what the session has
-written, or stands in a request that writes, it runs in the session like any other.
+A request of such a page spends more time in beginning, describing and ending a transaction than the
+database needs for the answer. Its statements go over a connection that its thread keeps, outside of any
+session: each select for itself while the request only reads, and the statements of a `writing` block as
+one transaction that ends with the block. Where a statement must see what the session has written, it runs
+in the session like any other.
 """
 
 from __future__ import annotations
 
 import threading
 from collections import namedtuple
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, cast
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Dialect
 from sqlalchemy.engine import Engine
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
-from sqlalchemy.pool import PoolProxiedConnection
 
-from school.persistence import may_write
+from school.persistence import WRITE_LOCK, may_write, no_session, take_write_lock
 
 Processor = Callable[[Any], Any]
+Rows = Sequence[Any]
+
+
+class Driven:
+    """A connection of one thread's own, spoken to in the driver's words; each statement is for itself."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine, self.dialect = engine, engine.dialect
+        self._lent = engine.raw_connection()
+        self._base_error = self.dialect.loaded_dbapi.Error
+        self.driver = cast(Any, self._lent.driver_connection)
+        if self.dialect.name == "postgresql":  # SQLite's are in autocommit from the beginning
+            self.driver.autocommit = True
+
+    def run(self, sql: str, values: Any) -> tuple[Rows, Rows]:
+        """The rows and what describes their columns; raises the errors of SQLAlchemy, which everybody expects."""
+        try:
+            cursor = self.driver.execute(sql, values)
+            return cursor.fetchall(), cursor.description
+        except self._base_error as error:
+            raise self._told(error, sql, values) from error
+
+    def begin(self) -> None:
+        """Begin to write; on SQLite in turn with all other writers."""
+        try:
+            if self.dialect.name == "postgresql":
+                self.driver.execute("BEGIN")
+            elif not take_write_lock(self.driver):
+                self.driver.execute(WRITE_LOCK)  # a last time, to be told what is wrong
+        except self._base_error as error:
+            raise self._told(error, WRITE_LOCK, ()) from error
+
+    def end(self, sql: str) -> None:
+        """COMMIT or ROLLBACK."""
+        try:
+            self.driver.execute(sql)
+        except self._base_error as error:
+            raise self._told(error, sql, ()) from error
+
+    def close(self) -> None:
+        """Close the connection; what was not stored is undone."""
+        self._lent.invalidate()
+
+    def _told(self, error: Exception, sql: str, values: Any) -> BaseException:
+        dead = self.dialect.is_disconnect(error, self.driver, None)  # type: ignore[arg-type]
+        return DBAPIError.instance(
+            sql, values, error, self._base_error, connection_invalidated=dead, dialect=self.dialect
+        )
 
 
 class _Kept(threading.local):
-    """The connection a thread keeps for prepared selects, and the engine it is of."""
-
-    connection: PoolProxiedConnection | None = None
-    engine: Engine | None = None
+    driven: Driven | None = None
 
 
 class Database(SQLAlchemy):
-    """The site's database: its sessions, and for each thread one connection for prepared selects."""
+    """The site's database: its sessions, and for each thread one connection for prepared statements."""
 
     _kept = _Kept()
 
-    def lend(self) -> tuple[PoolProxiedConnection, Dialect] | None:
-        """This thread's connection, or None where selects belong into the transaction of the session."""
-        if may_write() or (self.session.registry.has() and self.session().in_transaction()):
+    def driven(self) -> Driven | None:
+        """This thread's connection; None where statements belong into the transaction of a session."""
+        if self.session.registry.has() and self.session().in_transaction():
             return None
         engine = self.engine
         if not isinstance(engine, Engine):  # a connection that somebody holds a transaction on
             return None
-        if self._kept.connection is None or self._kept.engine is not engine:
+        kept = self._kept.driven
+        if kept is None or kept.engine is not engine:
             self.drop()
-            self._kept.connection, self._kept.engine = _alone(engine.raw_connection(), engine.dialect), engine
-        return self._kept.connection, engine.dialect
+            kept = self._kept.driven = Driven(engine)
+        return kept
+
+    @contextmanager
+    def writing(self) -> Iterator[Session | Driven]:
+        """A short transaction for prepared statements alone, stored when the block ends without an exception.
+
+        Inside, no session may be used: on SQLite it would wait for this very transaction.
+        """
+        driven = self._begun()
+        if driven is None:
+            yield self.session()
+            return
+        try:
+            with no_session():
+                yield driven
+            driven.end("COMMIT")
+        except BaseException:
+            self._undo(driven)
+            raise
+
+    def _begun(self) -> Driven | None:
+        """This thread's connection, in a transaction; a new one when the kept one died while it rested."""
+        driven = self.driven()
+        if driven is not None:
+            try:
+                driven.begin()
+            except DBAPIError as error:
+                self.drop()
+                if not error.connection_invalidated:
+                    raise
+                driven = self._kept.driven = Driven(driven.engine)
+                driven.begin()
+        return driven
+
+    def _undo(self, driven: Driven) -> None:
+        try:
+            driven.end("ROLLBACK")
+        except DBAPIError:
+            self.drop()
 
     def drop(self) -> None:
-        """Close this thread's connection; the next select opens another."""
-        kept, self._kept.connection = self._kept.connection, None
+        """Close this thread's connection; the next statement opens another."""
+        kept, self._kept.driven = self._kept.driven, None
         if kept is not None:
-            kept.invalidate()
+            kept.close()
 
 
-Reads = Session | Database
-"""Where a prepared select runs: in this session, or wherever it costs least."""
-
-
-def _alone(connection: PoolProxiedConnection, dialect: Dialect) -> PoolProxiedConnection:
-    """Each select for itself: a server is spared a BEGIN and a ROLLBACK; SQLite has none here anyway."""
-    if dialect.name == "postgresql":
-        driver: Any = connection.driver_connection
-        driver.autocommit = True
-    return connection
+Where = Session | Database | Driven
+"""Where a prepared statement runs: in a session, over the driver, or (a Database) where a select costs least."""
 
 
 class _Compiled:
-    """A select in the words of one database, with what turns values into its values and back."""
+    """A statement in the words of one database, with what turns values into its values and back."""
 
     def __init__(self, statement: Any, dialect: Dialect) -> None:
         compiled = statement.compile(dialect=dialect)
         if compiled.post_compile_params:
-            raise TypeError("a prepared select takes no lists: its text must be the same each time")
+            raise TypeError("a prepared statement takes no lists: its text must be the same each time")
         self.sql = str(compiled)
         self._positions: Sequence[str] | None = compiled.positiontup
         self._into: dict[str, Processor] = {}
@@ -84,7 +162,7 @@ class _Compiled:
                 self._fixed[name] = into(bind.value) if into else bind.value
             elif into:
                 self._into[name] = into
-        columns = statement.selected_columns
+        columns = statement.exported_columns
         self._types = [column.type.dialect_impl(dialect) for column in columns]
         self._dialect = dialect
         self._out: list[tuple[int, Processor]] | None = None
@@ -115,32 +193,41 @@ class _Compiled:
 
 
 class Prepared:
-    """One select; its parameters are named by `bindparam` and none of them is a list."""
+    """One select, or one write that returns rows; its parameters are named by `bindparam` and none of them is a list.
 
-    def __init__(self, statement: Any) -> None:
+    `on_postgresql` stands in for the statement there.
+    """
+
+    def __init__(self, statement: Any, *, on_postgresql: Any = None) -> None:
         self._statement = statement
+        self._on_postgresql = statement if on_postgresql is None else on_postgresql
         self._compiled: dict[str, _Compiled] = {}
 
-    def rows(self, where: Reads, **values: Any) -> Sequence[Any]:
+    def rows(self, where: Where, **values: Any) -> Rows:
         """All rows, readable by place and by name."""
-        if isinstance(where, Session):
-            return where.connection().execute(self._statement, values).all()
-        lent = where.lend()
-        if lent is None:
-            return where.session().connection().execute(self._statement, values).all()
-        connection, dialect = lent
-        compiled = self._compiled.get(dialect.name) or self._compile(dialect)
-        try:
-            cursor = connection.cursor()
-            cursor.execute(compiled.sql, compiled.parameters(values))
-            found, description = cursor.fetchall(), cursor.description
-            cursor.close()
-        except dialect.loaded_dbapi.Error:
-            # The engine says what is wrong in the words everybody expects, or gets through after all.
-            where.drop()
-            with where.engine.connect() as other:
-                return other.execute(self._statement, values).all()
-        return compiled.rows(found, description)
+        if isinstance(where, Database):
+            return self._select(where, values)
+        if isinstance(where, Driven):
+            return self._drive(where, values)
+        return where.connection().execute(self._for(where.get_bind().dialect), values).all()
 
-    def _compile(self, dialect: Dialect) -> _Compiled:
-        return self._compiled.setdefault(dialect.name, _Compiled(self._statement, dialect))
+    def _select(self, database: Database, values: dict[str, Any]) -> Rows:
+        driven = None if may_write() else database.driven()
+        if driven is None:
+            return self.rows(database.session(), **values)
+        try:
+            return self._drive(driven, values)
+        except DBAPIError:  # a connection that died while it rested: the engine gets through, or says why not
+            database.drop()
+            with database.engine.connect() as other:
+                return other.execute(self._for(other.dialect), values).all()
+
+    def _drive(self, driven: Driven, values: dict[str, Any]) -> Rows:
+        dialect = driven.dialect
+        compiled = self._compiled.get(dialect.name)
+        if compiled is None:
+            compiled = self._compiled[dialect.name] = _Compiled(self._for(dialect), dialect)
+        return compiled.rows(*driven.run(compiled.sql, compiled.parameters(values)))
+
+    def _for(self, dialect: Dialect) -> Any:
+        return self._on_postgresql if dialect.name == "postgresql" else self._statement

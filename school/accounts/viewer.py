@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import bindparam, select
 
 from school.accounts.models import Person, PersonRole, PersonState, Role, SignIn
-from school.prepared import Prepared, Reads
+from school.prepared import Prepared, Where
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ _VIEWER = Prepared(
 )
 
 
-def load_viewer(where: Reads, token: str, now: datetime) -> Viewer | None:
+def load_viewer(where: Where, token: str, now: datetime) -> Viewer | None:
     """The person behind a sign-in token, or None when it is unknown, revoked or over."""
     rows = _VIEWER.rows(where, token_hash=token_hash(token))
     if not rows or rows[0][8] <= now:

@@ -28,7 +28,7 @@ from school.attempts.reports import ItemReport, Report, SectionReport, report
 from school.attempts.responses import AnsweredAttempt, answered_attempts, newest, recent_forms
 from school.attempts.rules import Likeness, Sitting
 from school.errors import NotFound
-from school.prepared import Prepared, Reads
+from school.prepared import Prepared, Where
 
 __all__ = [
     "AnsweredAttempt", "Desk", "ItemReport", "ItemUse", "OpenAttempt", "Place", "Report", "ScreenState", "SectionReport", "WrittenAnswer",
@@ -140,7 +140,7 @@ _PLACES = Prepared(
 )
 
 
-def desk(where: Reads, person_id: int, attempt_id: int, section: str = "", position: int = 0) -> Desk:
+def desk(where: Where, person_id: int, attempt_id: int, section: str = "", position: int = 0) -> Desk:
     """The attempt with the draft of one of its items: two statements. NotFound when it is another's."""
     found = _DESK.rows(where, attempt=attempt_id, person=person_id)
     if not found:

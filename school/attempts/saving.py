@@ -8,13 +8,13 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, and_, bindparam, case, cast, extract, func, or_, select, update
-from sqlalchemy.orm import Session
 
 from school.attempts import rules
 from school.attempts.errors import HandedIn, OtherWindow, TimeOver
 from school.attempts.models import Answer, Attempt, AttemptState
 from school.attempts.rules import Order, Packet, Stored
 from school.errors import NotFound
+from school.prepared import Prepared, Where
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def _second(moment: Any) -> Any:
 _PASSED = _second(_AT) - _second(func.coalesce(_ANSWERS.c.saved_at, _STARTED))
 _SAID = bindparam("seen_for", type_=BigInteger())
 _SEEN = case((_SAID <= _PASSED, _SAID), (_PASSED > 0, _PASSED), else_=0)
-_SAVE = (
+_SAVE = Prepared(
     update(_ANSWERS)
     .where(
         _ANSWERS.c.attempt_id == _WRITABLE,
@@ -96,50 +96,62 @@ _SAVE = (
 )
 
 
+_STANDS = Prepared(
+    select(
+        _ATTEMPTS.c.state,
+        _ATTEMPTS.c.deadline_at,
+        _ANSWERS.c.answer,
+        _ANSWERS.c.flagged,
+        _ANSWERS.c.revision,
+        _ANSWERS.c.writer,
+        _ANSWERS.c.writer_seq,
+        _ANSWERS.c.saved_at,
+    )
+    .join(_ANSWERS, _ANSWERS.c.attempt_id == _ATTEMPTS.c.id)
+    .where(
+        _ATTEMPTS.c.id == bindparam("in_attempt"),
+        _ATTEMPTS.c.person_id == bindparam("by_person"),
+        _ANSWERS.c.item_id == bindparam("of_item"),
+    )
+)
+
+
 def save(
-    session: Session, now: datetime, person_id: int, attempt_id: int, item_id: str, packet: Packet, draft: Draft
+    where: Where, now: datetime, person_id: int, attempt_id: int, item_id: str, packet: Packet, draft: Draft
 ) -> Saved:
     """Store a draft: one statement that checks owner, clock and order of saves as it writes.
 
     An older packet of the same tab changes nothing and is answered with what stands. Raises
     OtherWindow when another tab saved something this one has not seen, TimeOver, HandedIn, NotFound.
     """
-    row = session.connection().execute(
-        _SAVE,
-        {
-            "in_attempt": attempt_id,
-            "by_person": person_id,
-            "earliest_deadline": now - rules.GRACE,
-            "of_item": item_id,
-            "base": packet.base,
-            "tab": packet.writer,
-            "tab_seq": packet.seq,
-            "draft": dict(draft.answer),
-            "is_complete": draft.complete,
-            "is_flagged": draft.flagged,
-            "at": now,
-            "seen_for": draft.seconds,
-        },
-    ).one_or_none()  # fmt: skip
-    if row is not None:
-        return Saved(row[0], now, row[1])
-    return _not_saved(session, now, person_id, attempt_id, item_id, packet, draft)
+    rows = _SAVE.rows(
+        where,
+        in_attempt=attempt_id,
+        by_person=person_id,
+        earliest_deadline=now - rules.GRACE,
+        of_item=item_id,
+        base=packet.base,
+        tab=packet.writer,
+        tab_seq=packet.seq,
+        draft=dict(draft.answer),
+        is_complete=draft.complete,
+        is_flagged=draft.flagged,
+        at=now,
+        seen_for=draft.seconds,
+    )
+    if rows:
+        return Saved(rows[0][0], now, rows[0][1])
+    return _not_saved(where, now, person_id, attempt_id, item_id, packet, draft)
 
 
 def _not_saved(
-    session: Session, now: datetime, person_id: int, attempt_id: int, item_id: str, packet: Packet, draft: Draft
+    where: Where, now: datetime, person_id: int, attempt_id: int, item_id: str, packet: Packet, draft: Draft
 ) -> Saved:
     """Say why a save changed nothing; a repeated save is no mistake."""
-    row = session.execute(
-        select(
-            Attempt.state, Attempt.deadline_at, Answer.answer, Answer.flagged, Answer.revision,
-            Answer.writer, Answer.writer_seq, Answer.saved_at,
-        )
-        .join(Answer, Answer.attempt_id == Attempt.id)
-        .where(Attempt.id == attempt_id, Attempt.person_id == person_id, Answer.item_id == item_id)
-    ).one_or_none()  # fmt: skip
-    if row is None:
+    rows = _STANDS.rows(where, in_attempt=attempt_id, by_person=person_id, of_item=item_id)
+    if not rows:
         raise NotFound
+    row = rows[0]
     if row.state != AttemptState.OPEN:
         raise HandedIn
     if rules.is_over(row.deadline_at, now):

@@ -10,6 +10,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
+from assessments import Item
 from school import content
 from school.attempts import pages, policy, queries, rules, service
 from school.attempts.errors import (
@@ -190,7 +191,7 @@ def _keep_and_go(desk: Desk, index: int, now: datetime) -> ResponseReturnValue:
     place = desk.places[index]
     fields = MultiDict(request.form)
     try:
-        draft = _draft(fields, place.fingerprint)
+        draft = _draft(fields, queries.item(db.session(), place.fingerprint))
         service.save(db.session(), now, desk.person_id, desk.id, place.item_id, packet_of(fields), draft)
     except OtherWindow as error:
         return _unsaved(desk, index, now, fields, error, error.revision)
@@ -221,9 +222,8 @@ def _unsaved(
     )
 
 
-def _draft(fields: MultiDict[str, str], fingerprint: str) -> Draft:
+def _draft(fields: MultiDict[str, str], item: Item) -> Draft:
     """The answer the fields hold, fit to be stored."""
-    item = queries.item(db.session(), fingerprint)
     sent = read_answer(item.kind, fields, PREFIX, item)
     if (length := rules.longest(sent)) > rules.TEXT_LENGTH:
         raise AnswerTooLong(found=length, most=rules.TEXT_LENGTH)
@@ -243,15 +243,16 @@ def _draft(fields: MultiDict[str, str], fingerprint: str) -> Draft:
 def save(attempt_id: int) -> ResponseReturnValue:
     """A draft from the script: one statement besides the one that knows the viewer."""
     now, fields = utc_now(), sent_fields()
-    fingerprint, item_id = fields.get("fingerprint", ""), fields.get("item", "")
-    known = content.item_by_fingerprint(fingerprint)
+    me, item_id = viewer().id, fields.get("item", "")
     if not item_id:
         raise BadPacket
-    if known is None or known.id != item_id:
-        fingerprint = queries.fingerprint_of(db.session(), viewer().id, attempt_id, item_id)
-    draft = _draft(fields, fingerprint)
+    item = content.item_by_fingerprint(fields.get("fingerprint", ""))
+    if item is None or item.id != item_id:
+        item = queries.item(db.session(), queries.fingerprint_of(db.session(), me, attempt_id, item_id))
+    draft, packet = _draft(fields, item), packet_of(fields)
     try:
-        saved = service.save(db.session(), now, viewer().id, attempt_id, item_id, packet_of(fields), draft)
+        with db.writing() as where:
+            saved = service.save(where, now, me, attempt_id, item_id, packet, draft)
     except OtherWindow as error:
         db.session.rollback()
         return {"code": error.code, "message": gettext(error.message), "revision": error.revision}, error.status

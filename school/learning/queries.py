@@ -14,7 +14,7 @@ from school import content
 from school.learning import rules
 from school.learning.models import Enrolment, ExerciseAnswer, LessonProgress, Track
 from school.learning.rules import Practice
-from school.prepared import Prepared, Reads
+from school.prepared import Prepared, Where
 
 _ANSWERS: Any = ExerciseAnswer.__table__
 _PROGRESS: Any = LessonProgress.__table__
@@ -68,7 +68,7 @@ class NextLesson:
     started: bool
 
 
-def progress(where: Reads, person_id: int, lang: str) -> Progress:
+def progress(where: Where, person_id: int, lang: str) -> Progress:
     """Everything a person has done in the lessons of a language, in one statement."""
     rows = _EVERYTHING.rows(where, person=person_id, lang=lang)
     practice: dict[str, dict[str, Practice]] = {}

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import psycopg
 import pytest
 from flask import Flask
-from sqlalchemy import Boolean, Integer, bindparam, column, delete, literal, select
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Boolean, Integer, String, bindparam, column, delete, literal, select, update
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
 from school.accounts.models import Person
 from school.extensions import db
 from school.persistence import Base, ProcessHeartbeat, reading, set_may_write
-from school.prepared import Prepared, Reads
+from school.prepared import Driven, Prepared, Where
 
 AT = datetime(2026, 11, 22, 9, 0, 0, 123456, tzinfo=UTC)
 JSON: Any = Base.type_annotation_map[dict[str, Any]]
@@ -55,7 +55,16 @@ def own(app: Flask) -> Iterator[Session]:
         assert db.engine.pool.checkedout() == 0  # type: ignore[attr-defined]
 
 
-def _beats(where: Reads) -> list[Any]:
+def _kill(driven: Driven) -> None:
+    """As a server that is restarted does; SQLite's can only be closed."""
+    if driven.dialect.name != "postgresql":
+        driven.driver.close()
+        return
+    with psycopg.connect(db.engine.url.set(drivername="postgresql").render_as_string(False)) as killer:
+        killer.execute("SELECT pg_terminate_backend(%s)", [driven.driver.info.backend_pid])
+
+
+def _beats(where: Where) -> list[Any]:
     return list(BEATS.rows(where, until=AT, number=7))
 
 
@@ -104,19 +113,19 @@ def test_a_thread_keeps_one_connection_until_it_drops_it(own: Session) -> None:
 def test_each_thread_has_its_own(own: Session, app: Flask) -> None:
     def ask() -> Any:
         with app.app_context(), reading():
-            lent = db.lend()
+            lent = db.driven()
             try:
-                return len(_beats(db)), lent and lent[0].driver_connection
+                return len(_beats(db)), lent and lent.driver
             finally:
                 db.drop()
 
     with ThreadPoolExecutor(1) as other:
         found, theirs = other.submit(ask).result()
     with reading():
-        mine = db.lend()
+        mine = db.driven()
     assert found == 2
     assert mine is not None
-    assert theirs is not mine[0].driver_connection
+    assert theirs is not mine.driver
 
 
 def test_another_application_gets_another_connection(own: Session, new_app: Callable[[], Flask]) -> None:
@@ -130,9 +139,9 @@ def test_another_application_gets_another_connection(own: Session, new_app: Call
 
 def test_a_broken_connection_is_replaced(own: Session) -> None:
     with reading():
-        lent = db.lend()
+        lent = db.driven()
         assert lent is not None
-        lent[0].driver_connection.close()  # type: ignore[union-attr]
+        lent.driver.close()
         assert len(_beats(db)) == 2
         assert not own.in_transaction()
 
@@ -154,9 +163,9 @@ def test_a_servers_connection_is_in_no_transaction_and_nobody_elses_afterwards(o
         pytest.skip("SQLite has no such state")
     with reading():
         _beats(db)
-        lent = db.lend()
+        lent = db.driven()
     assert lent is not None
-    driver: Any = lent[0].driver_connection
+    driver = lent.driver
     assert driver.autocommit
     assert driver.info.transaction_status == 0  # idle: nothing to end
     db.drop()
@@ -176,3 +185,122 @@ def test_connections_that_died_while_they_rested_are_replaced(own: Session, monk
     with reading():
         assert len(_beats(db)) == 2
     assert len(_beats(own)) == 2
+
+
+BEAT_AGAIN = Prepared(
+    update(ProcessHeartbeat)
+    .where(ProcessHeartbeat.name == bindparam("beating"))
+    .values(at=bindparam("when"))
+    .returning(ProcessHeartbeat.name, ProcessHeartbeat.at)
+)
+LATER = AT + timedelta(minutes=1)
+
+
+def _stored() -> dict[str, datetime]:
+    with db.engine.connect() as other:
+        return {row.name: row.at for row in other.execute(select(ProcessHeartbeat.name, ProcessHeartbeat.at))}
+
+
+def test_what_a_block_writes_is_stored_when_it_ends(own: Session) -> None:
+    with db.writing() as where:
+        assert [tuple(row) for row in BEAT_AGAIN.rows(where, beating="first", when=LATER)] == [("first", LATER)]
+        assert BEAT_AGAIN.rows(where, beating="nobody", when=LATER) == []
+        assert not own.in_transaction()
+    assert _stored() == {"first": LATER, "second": AT}
+
+
+def test_an_exception_undoes_the_whole_block(own: Session) -> None:
+    def fail() -> None:
+        with db.writing() as where:
+            BEAT_AGAIN.rows(where, beating="first", when=LATER)
+            BEAT_AGAIN.rows(where, beating="second", when=LATER)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
+    assert set(_stored().values()) == {AT}
+    test_what_a_block_writes_is_stored_when_it_ends(own)  # and the connection is as good as before
+
+
+def test_a_block_inside_a_session_that_writes_is_a_part_of_it(own: Session) -> None:
+    own.execute(delete(ProcessHeartbeat).where(ProcessHeartbeat.name == "second"))
+    with db.writing() as where:
+        assert where is own
+        BEAT_AGAIN.rows(where, beating="first", when=LATER)
+    own.rollback()
+    assert _stored() == {"first": AT, "second": AT}
+
+
+def test_a_session_inside_a_block_is_refused_before_it_waits_for_ever(own: Session) -> None:
+    def mix() -> None:
+        with db.writing() as where:
+            BEAT_AGAIN.rows(where, beating="first", when=LATER)
+            own.execute(select(ProcessHeartbeat.name))
+
+    with pytest.raises(RuntimeError, match="inside a writing block"):
+        mix()
+    own.rollback()
+    assert set(_stored().values()) == {AT}
+
+
+def test_a_refused_value_is_told_as_everywhere_and_nothing_of_the_block_is_stored(own: Session) -> None:
+    rename = Prepared(
+        update(ProcessHeartbeat)
+        .where(ProcessHeartbeat.name == "second")
+        .values(name=bindparam("new", type_=String()))
+        .returning(ProcessHeartbeat.name)
+    )
+
+    def collide() -> None:
+        with db.writing() as where:
+            BEAT_AGAIN.rows(where, beating="first", when=LATER)
+            rename.rows(where, new="first")
+
+    with pytest.raises(IntegrityError):
+        collide()
+    assert _stored() == {"first": AT, "second": AT}
+    test_what_a_block_writes_is_stored_when_it_ends(own)
+
+
+def test_a_block_on_a_connection_that_died_while_it_rested_gets_another(own: Session) -> None:
+    kept = db.driven()
+    assert kept is not None
+    _kill(kept)
+    test_what_a_block_writes_is_stored_when_it_ends(own)
+    assert db.driven() is not kept
+
+
+def test_a_block_whose_connection_dies_fails_stores_nothing_and_the_next_one_works(own: Session) -> None:
+    def die() -> None:
+        with db.writing() as where:
+            assert isinstance(where, Driven)
+            BEAT_AGAIN.rows(where, beating="first", when=LATER)
+            _kill(where)
+
+    with pytest.raises(DBAPIError):
+        die()
+    assert set(_stored().values()) == {AT}
+    test_what_a_block_writes_is_stored_when_it_ends(own)
+
+
+def test_blocks_of_many_threads_lose_nothing(own: Session, app: Flask) -> None:
+    step = Prepared(
+        select(ProcessHeartbeat.at).where(ProcessHeartbeat.name == bindparam("beating")),
+        on_postgresql=select(ProcessHeartbeat.at)
+        .where(ProcessHeartbeat.name == bindparam("beating"))
+        .with_for_update(),
+    )
+
+    def work(_number: int) -> None:
+        with app.app_context():
+            try:
+                for _ in range(25):
+                    with db.writing() as where:
+                        seen = step.rows(where, beating="first")[0].at
+                        BEAT_AGAIN.rows(where, beating="first", when=seen + timedelta(seconds=1))
+            finally:
+                db.drop()
+
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(work, range(4)))
+    assert _stored()["first"] == AT + timedelta(seconds=100)
