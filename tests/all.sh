@@ -18,4 +18,5 @@ step $bin/djlint --quiet --lint templates
 step $bin/school i18n check
 step $bin/school content check
 step $bin/pytest -q -n "$jobs" --dist worksteal --db both -m "not browser and not processes"
-step $bin/pytest -q -n "$jobs" --dist loadfile -m "browser or processes"
+# What stays together and what begins first: tests/support/spreading.py.
+step $bin/pytest -q -n "$jobs" --dist loadscope --no-loadscope-reorder -m "browser or processes"

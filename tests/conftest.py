@@ -25,6 +25,7 @@ from tests.support.chromium import chromium
 from tests.support.client import LookingClient
 from tests.support.factories import Factory
 from tests.support.postgres import PostgresServer, postgres_server
+from tests.support.spreading import Spreading, place
 
 # The same cases in every run, so that a red run is red again; HYPOTHESIS_EXPLORE=1 looks for new ones.
 settings.register_profile("steady", derandomize=True, deadline=None)
@@ -38,6 +39,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--db", default="sqlite", choices=("sqlite", "postgres", "both"), help="Which database the tests run on."
     )
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: place(item.nodeid))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Spreading | None:
+    return Spreading(config, log) if config.getoption("dist") == "loadscope" else None
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -55,19 +65,37 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServe
 
 
 @pytest.fixture(scope="session")
-def app(db_kind: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+def new_app(
+    db_kind: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[], Flask]]:
+    """`new_app()`: a site with an empty database of its own."""
+    made: list[Flask] = []
+
+    def make_app() -> Flask:
+        home = tmp_path_factory.mktemp(f"home-{db_kind}")
+        environ = {"SCHOOL_HOME": str(home), "SCHOOL_LOG_LEVEL": "ERROR"}
+        if db_kind == "postgres":
+            environ["SCHOOL_DATABASE_URL"] = request.getfixturevalue("postgres").new_database()
+        app = create_app(load_settings(environ))
+        app.test_client_class = LookingClient
+        with app.app_context():
+            Base.metadata.create_all(db.engine)
+        made.append(app)
+        return app
+
+    yield make_app
+    for app in made:
+        with app.app_context():
+            db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def app(new_app: Callable[[], Flask]) -> Iterator[Flask]:
     """The site with an empty database, made once for each kind of database."""
-    home = tmp_path_factory.mktemp(f"home-{db_kind}")
-    environ = {"SCHOOL_HOME": str(home), "SCHOOL_LOG_LEVEL": "ERROR"}
-    if db_kind == "postgres":
-        environ["SCHOOL_DATABASE_URL"] = request.getfixturevalue("postgres").new_database()
-    app = create_app(load_settings(environ))
-    app.test_client_class = LookingClient
+    app = new_app()
     with app.app_context():
-        Base.metadata.create_all(db.engine)
         yield app
         db.session.remove()
-        db.engine.dispose()
 
 
 @pytest.fixture

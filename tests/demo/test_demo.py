@@ -8,22 +8,20 @@ import stat
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from flask import Flask
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 
 from assessments import parse_item
 from school import content
 from school.accounts import queries as people
 from school.accounts.models import Person, Role
 from school.certification import queries as certification
-from school.demo import sittings
 from school.demo.accounts import logins_path
 from school.demo.build import SITTINGS, build
 from school.demo.cast import CAST
@@ -36,24 +34,24 @@ from school.pool.projects import render
 from school.recruiting import queries as recruiting
 from school.recruiting.models import ContactState
 from school.review import queries as review
-from school.settings import ROOT, load_settings
-from tests.support.client import LookingClient
+from school.settings import ROOT
+from tests.support.world import World, demo_world
 
 NOW = datetime(2026, 11, 22, 9, 0, 0, 123_456, tzinfo=UTC)
 
 
-@contextmanager
-def no_engine(_settings: Any) -> Iterator[None]:
-    yield None
+@pytest.fixture(scope="module")
+def demo(new_app: Callable[[], Flask]) -> Iterator[World]:
+    """The demo as it is made where no grammar engine can be started, on a database of its own."""
+    with demo_world(new_app(), NOW, going_on=False) as made:
+        yield made
 
 
 @pytest.fixture
-def stage(session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Stage:
-    """The demo without a grammar engine, as where none can be started."""
-    monkeypatch.setattr(sittings, "grammar_checker", no_engine)
-    made = Stage(session, NOW, load_settings({"SCHOOL_HOME": str(tmp_path / "demo")}))
-    build(made, lambda _words: None)
-    return made
+def stage(demo: World) -> Iterator[Stage]:
+    """The demo that was made, to look at."""
+    with demo.app.app_context():
+        yield Stage(demo.session, NOW, demo.app.extensions["school_settings"], dict(demo.people))
 
 
 def test_every_role_is_there_in_both_languages() -> None:
@@ -63,7 +61,7 @@ def test_every_role_is_there_in_both_languages() -> None:
     assert len({actor.email for actor in CAST}) == len(CAST)
 
 
-def test_the_demo_shows_work_in_every_state(stage: Stage, client_as: Callable[[Any], LookingClient]) -> None:
+def test_the_demo_shows_work_in_every_state(demo: World, stage: Stage) -> None:
     session = stage.session
     for key in ("vera", "owen", "anna", "irina"):
         assert certification.latest_standing(session, stage.person(key)) is not None, key
@@ -82,13 +80,12 @@ def test_the_demo_shows_work_in_every_state(stage: Stage, client_as: Callable[[A
         ContactState.ACCEPTED: 1,
         ContactState.PENDING: 1,
     }
-    browsers = {key: client_as(session.get_one(Person, number)) for key, number in stage.ids.items()}
-    for key, browser in browsers.items():
-        assert browser.get("/").status_code == 200, key
     number = certification.latest_standing(session, stage.person("vera"))
     assert number is not None
-    assert browsers["vera"].get(f"/verify/{number.public_id}/certificate.pdf").data.startswith(b"%PDF")
-    assert number.public_id in browsers["maria"].get("/certificates?format=csv").get_data(as_text=True)
+    for key in demo.people:
+        assert demo.send(key, "GET", "/").status_code == 200, key
+    assert demo.send("vera", "GET", f"/verify/{number.public_id}/certificate.pdf").data.startswith(b"%PDF")
+    assert number.public_id in demo.send("maria", "GET", "/certificates?format=csv").get_data(as_text=True)
 
 
 def test_the_books_sum_to_zero(stage: Stage) -> None:
@@ -101,8 +98,7 @@ def test_a_second_run_changes_nothing(stage: Stage) -> None:
     before = session.scalar(select(func.count()).select_from(Person))
     lines = session.scalar(select(func.count()).select_from(LedgerLine))
     logins = logins_path(stage.settings.home).read_text(encoding="utf-8")
-    again = Stage(session, NOW, stage.settings)
-    assert build(again, lambda _words: None) == 0
+    assert build(Stage(session, NOW, stage.settings), lambda _words: None) == 0
     assert session.scalar(select(func.count()).select_from(Person)) == before
     assert session.scalar(select(func.count()).select_from(LedgerLine)) == lines
     assert logins_path(stage.settings.home).read_text(encoding="utf-8") == logins

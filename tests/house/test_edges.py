@@ -27,11 +27,6 @@ ELSEWHERE = (
 )  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def things(world: World) -> Things:
-    return Things(world)
-
-
 def everything(world: World, things: Things, method: str) -> Iterator[tuple[str, str, str]]:
     """(who, path, endpoint) of every route, as somebody who may use it."""
     for rule in rules(world, method):

@@ -98,10 +98,9 @@ def insider(world: World, rule: Rule) -> str:
     return STRANGER if guard.__qualname__.startswith(public.__name__) else "nora"
 
 
-def mixtures(names: list[str], longest: int) -> Iterator[list[tuple[str, str]]]:
-    """Every name with another hostile value in each round."""
-    for turn in range(ROUNDS):
-        yield [(name, VALUES[(place + turn * STEP) % len(VALUES)][:longest]) for place, name in enumerate(names)]
+def mixture(names: list[str], turn: int, longest: int) -> list[tuple[str, str]]:
+    """Every name with another hostile value in each turn."""
+    return [(name, VALUES[(place + turn * STEP) % len(VALUES)][:longest]) for place, name in enumerate(names)]
 
 
 class Findings:
@@ -126,7 +125,7 @@ class Findings:
         text = got.get_data().decode("utf-8", "replace")
         if "<script>" in text or any(cookie.startswith("x=") for cookie in got.headers.getlist("Set-Cookie")):
             self.found.append(f"{what}: comes back as it was sent")
-        others = set(re.findall(r"\w+@demo\.test", text)) - {f"{who}@demo.test"}
+        others = set(re.findall(r"\b\w+@demo\.test", text)) - {f"{who}@demo.test"}
         if others and who not in ("maria", "rita") and not path.startswith("/mailbox"):
             self.found.append(f"{what}: tells {sorted(others)}")
         return got
@@ -140,12 +139,6 @@ class Findings:
 def findings(world: World) -> Findings:
     """Collects what goes wrong."""
     return Findings(world)
-
-
-@pytest.fixture(scope="module")
-def things(world: World) -> Things:
-    """The objects in the addresses."""
-    return Things(world)
 
 
 def hostile_addresses(rule: Rule, real: dict[str, Any]) -> Iterator[str]:
@@ -175,13 +168,23 @@ def test_no_body_breaks_a_form(world: World, things: Things, findings: Findings)
     findings.none()
 
 
-def test_no_value_breaks_a_form(world: World, things: Things, findings: Findings) -> None:
-    huge = "&".join(f"{name}={'ё ' * 350_000}" for name in ("a-text", "text")).encode()
-    bodies = [urlencode([*mixture, *mixture[::3]], errors="surrogatepass") for mixture in mixtures(SENT, 20_001)]
+@pytest.mark.parametrize("turn", range(ROUNDS))
+def test_no_value_breaks_a_form(world: World, things: Things, findings: Findings, turn: int) -> None:
+    fields = mixture(SENT, turn, 20_001)
+    body = urlencode([*fields, *fields[::3]], errors="surrogatepass")
+    if turn:  # a letter may stand as it is: once is enough to have a million escapes taken back
+        body = body.replace(quote("ё"), "ё")
     for rule in rules(world, "POST"):
         path, who = address(rule, things.real(rule)), insider(world, rule)
-        for body in (*bodies, huge):
-            findings.send(who, "POST", path, data=body, content_type="application/x-www-form-urlencoded")
+        findings.send(who, "POST", path, data=body.encode(), content_type="application/x-www-form-urlencoded")
+    findings.none()
+
+
+def test_no_size_and_no_file_breaks_a_form(world: World, things: Things, findings: Findings) -> None:
+    huge = "&".join(f"{name}={'ё ' * 350_000}" for name in ("a-text", "text")).encode()
+    for rule in rules(world, "POST"):
+        path, who = address(rule, things.real(rule)), insider(world, rule)
+        findings.send(who, "POST", path, data=huge, content_type="application/x-www-form-urlencoded")
         files = {name: (io.BytesIO(b"%PDF-1.7\n\0"), "../../x\0.pdf") for name in SENT}
         findings.send(who, "POST", path, data=files, content_type="multipart/form-data")
         findings.send(who, "POST", path, data={"file": "text", "name": "x"}, content_type="multipart/form-data")
@@ -191,8 +194,9 @@ def test_no_value_breaks_a_form(world: World, things: Things, findings: Findings
 def test_no_query_breaks_a_list(world: World, things: Things, findings: Findings) -> None:
     for rule in rules(world, "GET"):
         path, who = address(rule, things.real(rule)), insider(world, rule)
-        for mixture in mixtures(ASKED, 500):
-            findings.send(who, "GET", f"{path}?{urlencode(mixture, errors='surrogatepass')}")
+        for turn in range(ROUNDS):
+            query = urlencode(mixture(ASKED, turn, 500), errors="surrogatepass")
+            findings.send(who, "GET", f"{path}?{query}")
         findings.send(who, "GET", f"{path}?%ff=%ff&page=%00&q=%ed%a0%80&&=&=x")
     findings.none()
 

@@ -64,11 +64,6 @@ FORMS: dict[str, dict[str, str]] = {
 }
 
 
-@pytest.fixture(scope="module")
-def things(world: World) -> Things:
-    return Things(world)
-
-
 @pytest.mark.parametrize(
     ("owner", "method", "path", "find", "other"), CASES, ids=[" ".join(case[:3]) for case in CASES]
 )

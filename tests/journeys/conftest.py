@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
 from school.settings import ROOT
 from tests.support.looking import faults, left_in_english
-from tests.support.site import Site, running_site
+from tests.support.site import Site, demo_home, running_site
 
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 900}
@@ -19,9 +20,16 @@ PICTURES = ROOT / "tests" / "screenshots"
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def demo(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The home with the demo content that sites begin as copies of, one for all test processes of a run."""
+    own = tmp_path_factory.getbasetemp()
+    return demo_home(own if worker_id == "master" else own.parent)
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory, demo: Path) -> Iterator[Site]:
     """The site with its demo content, one a test process."""
-    with running_site(tmp_path_factory.mktemp("site")) as running:
+    with running_site(tmp_path_factory.mktemp("site"), demo) as running:
         yield running
 
 

@@ -8,6 +8,7 @@ import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -31,9 +32,9 @@ ROUNDS = 2
 
 
 @pytest.fixture(scope="module")
-def own_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def own_site(tmp_path_factory: pytest.TempPathFactory, demo: Path) -> Iterator[Site]:
     """A site that may be killed: nobody else's tests are on it."""
-    with running_site(tmp_path_factory.mktemp("kill")) as site:
+    with running_site(tmp_path_factory.mktemp("kill"), demo) as site:
         yield site
 
 

@@ -27,7 +27,10 @@ STRANGER = {
 }
 
 looked_at: dict[str, Counter[str]] = {"en": Counter(), "ru": Counter()}
-"""How often a page of this shape was looked at in a language; the same lesson need not be read for everybody."""
+"""How often a page of this shape was looked at in a language; the same lesson need not be read for everybody.
+
+The tests of a language, which their ids begin with, run in one process (tests/support/spreading.py).
+"""
 
 
 def shape(path: str) -> str:
@@ -102,10 +105,9 @@ def test_pages_for_everybody(visitor: Callable[..., Visitor], lang: str) -> None
     assert not wrong, "\n".join(wrong)
 
 
-@pytest.mark.parametrize("key", [actor.key for actor in CAST])
-def test_pages_of_a_demo_person(visitor: Callable[..., Visitor], key: str) -> None:
+@pytest.mark.parametrize(("lang", "key"), [(actor.locale, actor.key) for actor in CAST])
+def test_pages_of_a_demo_person(visitor: Callable[..., Visitor], lang: str, key: str) -> None:
     """Every demo person in the language they chose."""
-    lang = next(actor.locale for actor in CAST if actor.key == key)
     person = visitor(f"pages-{key}", lang=lang)
     person.sign_in(key)
     wrong = crawl(person, ["/"])

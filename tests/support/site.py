@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import re
+import shutil
 import signal
+import sqlite3
 import subprocess
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +21,8 @@ from school.settings import ROOT
 from tests.support.ports import free_port
 
 SCHOOL = str(ROOT / ".venv" / "bin" / "school")
+NOWHERE = "http://demo.invalid"
+"""The address of the site in the mail of a demo that no site has taken over yet."""
 
 
 @dataclass
@@ -89,21 +94,33 @@ def school(environ: dict[str, str], *arguments: str) -> str:
     return done.stdout
 
 
+def _environ(home: Path, **settings: str) -> dict[str, str]:
+    """What a command of the site in `home` is to know, and nothing else of ours."""
+    ours = {key: value for key, value in os.environ.items() if not key.startswith("SCHOOL_")}
+    return {**ours, "SCHOOL_HOME": str(home), "SCHOOL_WEB_WORKERS": "1", **settings}
+
+
+def demo_home(shared: Path) -> Path:
+    """A home with the demo in it, to be copied: made by the first test process that asks, the others wait for it."""
+    made, half = shared / "demo-home", shared / "demo-home-half"
+    with (shared / "demo-home.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            environ = _environ(half, SCHOOL_BASE_URL=NOWHERE)
+            school(environ, "db", "upgrade")
+            school(environ, "demo")
+            half.rename(made)
+    return made
+
+
 @contextmanager
-def running_site(home: Path, *, demo: bool = True, **settings: str) -> Iterator[Site]:
-    """The site with demo content, stopped with Ctrl-C at the end."""
+def running_site(home: Path, demo: Path) -> Iterator[Site]:
+    """The site in `home`, which becomes a copy of `demo` (see `demo_home`); stopped with Ctrl-C at the end."""
     port = free_port()
-    environ = {
-        **{key: value for key, value in os.environ.items() if not key.startswith("SCHOOL_")},
-        "SCHOOL_HOME": str(home),
-        "PORT": str(port),
-        "SCHOOL_WEB_WORKERS": "1",
-        **settings,
-    }
-    school(environ, "db", "upgrade")
-    if demo:
-        school(environ, "demo")
-    with start(home, port, environ) as site:
+    shutil.copytree(demo, home, dirs_exist_ok=True)
+    with closing(sqlite3.connect(home / "school.db")) as database, database:
+        database.execute("UPDATE outbox_mail SET text = replace(text, ?, ?)", (NOWHERE, f"http://127.0.0.1:{port}"))
+    with start(home, port, _environ(home, PORT=str(port))) as site:
         yield site
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from random import Random
 from typing import Any
 
@@ -18,7 +19,6 @@ from school.accounts.models import Person, Role
 from school.attempts import service as attempts
 from school.attempts.models import Attempt
 from school.certification.models import Hold
-from school.clock import utc_now
 from school.demo import sittings
 from school.demo.build import build
 from school.demo.stage import Stage
@@ -44,11 +44,14 @@ ROLES = {
 
 
 class World:
-    """The demo's people and their browsers. What a request changes is undone when it is answered."""
+    """The demo's people and their browsers. What a request changes is undone when it is answered.
 
-    def __init__(self, app: Flask, connection: Connection, stage: Stage) -> None:
+    To be used in a context of its app.
+    """
+
+    def __init__(self, app: Flask, connection: Connection, people: dict[str, int]) -> None:
         self.app = app
-        self.people = dict(stage.ids)
+        self.people = people
         self._connection = connection
         self._cookie = app.config["SESSION_COOKIE_NAME"]
         self._browsers: dict[str, tuple[LookingClient, str, str]] = {}
@@ -108,7 +111,7 @@ def _no_engine(_settings: Any) -> Iterator[None]:
 
 def _go_on(stage: Stage) -> None:
     """What the demo leaves out: tests being sat, answers being read, a held result, a data set, somebody unconfirmed."""
-    session, now, test = stage.session, utc_now(), content.blueprint("entrance")
+    session, now, test = stage.session, stage.now, content.blueprint("entrance")
     for key in ("nora", "denis"):
         lang = stage.actor(key).locale
         attempts.start(session, now, stage.person(key), test, content.bank(), lang, Random(1))
@@ -128,25 +131,27 @@ def _go_on(stage: Stage) -> None:
 
 
 @contextmanager
-def demo_world(app: Flask) -> Iterator[World]:
-    """The demo in a transaction that is never stored; nora sits her test, and rita has written a note."""
+def demo_world(app: Flask, now: datetime, *, going_on: bool = True) -> Iterator[World]:
+    """The demo in a transaction that is never stored; nora sits her test, and rita has written a note.
+
+    Without `going_on` it is the demo alone.
+    """
     engines = db._app_engines[app]
     engine = engines[None]
     connection = engine.connect()
     outer = connection.begin()
     engines[None] = connection  # type: ignore[assignment]
-    db.session.remove()
-    db.session.configure(join_transaction_mode="create_savepoint")
     try:
-        with pytest.MonkeyPatch.context() as patch:
+        with app.app_context(), pytest.MonkeyPatch.context() as patch:
+            db.session.configure(join_transaction_mode="create_savepoint")
             patch.setattr(sittings, "grammar_checker", _no_engine)
-            stage = Stage(db.session(), utc_now(), app.extensions["school_settings"])
+            stage = Stage(db.session(), now, app.extensions["school_settings"])
             build(stage, lambda _words: None)
-        _go_on(stage)
-        stage.session.commit()
-        yield World(app, connection, stage)
+            if going_on:
+                _go_on(stage)
+            stage.session.commit()
+        yield World(app, connection, stage.ids)
     finally:
-        db.session.remove()
         if outer.is_active:
             outer.rollback()
         connection.close()
