@@ -96,10 +96,13 @@ def test_people_are_named_and_linked_within_the_queries(
         record(session, now, manager.id, "payout.approve", "payout", number, created_by=other.id)
         record(session, now, None, "attempts.submit", "attempt", number, timed_out=True)
     record(session, now, manager.id, "recruiting.add", "shortlist", 1, person=999_999)
+    record(session, now, manager.id, "learning.track_changed", "track", "en-general", open=False)
     with count_queries() as seen:
         text = browser.get("/log").get_data(as_text=True)
     assert len(seen) <= 12
     assert f'<a href="/people/{other.id}">Vera Lind</a>' in text
     assert '<a href="/people/999999">№ 999999</a>' in text
-    for raw in ("True", "timed_out", "created_by"):
+    assert '<a href="/payouts/29">выплата 29</a>' in text
+    assert '<a href="/manage/tracks/en-general">направление en-general</a>' in text
+    for raw in ("True", "False", "timed_out", "created_by"):
         assert raw not in text

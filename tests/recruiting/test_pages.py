@@ -229,6 +229,7 @@ def test_a_wrong_number_to_compare_is_said_on_the_list_and_the_ticks_stay(
         assert answer.location == f"/graduates?hours=10{query}"
         page = text_of(browser, answer.location)
         assert "Choose two to four people" in page
+        assert "Filters: 1 set" in page
         assert ticked(page) == set(chosen)
     assert browser.get("/graduates/compare?who=a&who=b").location == "/graduates"
     assert browser.get("/graduates/compare?next=//evil.example/&who=1").location == "/?who=1"
