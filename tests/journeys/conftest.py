@@ -69,6 +69,12 @@ class Visitor:
         self.page.click("main button.btn-primary")
         self.page.wait_for_load_state()
 
+    def unfold_filters(self) -> None:
+        """On a phone the filters of a list are folded away at first."""
+        folded = self.page.locator("details.filter-box:not([open]) > summary")
+        if folded.count():
+            folded.click()
+
     def look(self, what: str, *, axe: bool = True) -> None:
         """Keep a picture of the page and have axe read it; the page must not scroll sideways."""
         PICTURES.mkdir(exist_ok=True)

@@ -36,6 +36,7 @@ def work_on_task(trainer: Visitor, person: Person, kind: str) -> str:
     """Take a task of this kind, see the draft saved, hand it in; its title."""
     page = trainer.go("/tasks")
     trainer.look("tasks")
+    trainer.unfold_filters()
     page.select_option("form.filters select[name=kind]", kind)
     page.locator("form.filters button").click()
     page.locator("main tbody th a").first.click()

@@ -71,6 +71,7 @@ def accept_work(lead: Visitor, title: str) -> None:
     """Find the work in the queue and accept it."""
     page = lead.go("/decisions")
     lead.look("decisions")
+    lead.unfold_filters()
     page.fill("form.filters input[name=q]", title[:60])
     page.locator("form.filters button").click()
     page.locator("main table a").first.click()
@@ -138,6 +139,7 @@ def find_person(recruiter: Visitor, name: str, words: str) -> None:
     """Search, open the person, put them on a list, ask for contact."""
     page = recruiter.go("/graduates")
     recruiter.look("graduates")
+    recruiter.unfold_filters()
     page.fill("form.filters input[name=q]", words)
     page.locator("form.filters button").click()
     expect(page.locator(".people-list .person-row")).to_have_count(1)
