@@ -39,7 +39,7 @@ def marked(browser: LookingClient, path: str) -> list[tuple[str, str]]:
         ("manager", "/exports", "/projects", "true"),
         ("manager", "/manage/tracks/new", "/manage/tracks", "true"),
         ("recruiter", "/contacts", "/graduates", "true"),
-        ("recruiter", "/graduates/compare", "/graduates", "true"),
+        ("recruiter", "/graduates/compare?who=1&who=2", "/graduates", "true"),
         ("trainer", "/tasks/mine", "/tasks", "true"),
         ("trainer", "/earnings", "/earnings", "page"),
         ("candidate", "/test/mine", "/test", "true"),
