@@ -8,6 +8,7 @@ from flask import Blueprint, Response, request, session
 from flask_login import login_user
 
 from school.accounts import passwords, queries, service
+from school.accounts.rules import SEEN_EVERY
 from school.accounts.viewer import load_viewer
 from school.clock import utc_now
 from school.extensions import db
@@ -22,7 +23,7 @@ MAX_ID = 2**31 - 1
 
 
 def release() -> None:
-    """End the transaction that reading the viewer began, before slow work; nothing was written yet.
+    """End the transaction of this request's session, before slow work; nothing was written yet.
 
     A transaction of a POST holds SQLite's write lock, and a hash takes a fifth of a second.
     """
@@ -67,9 +68,9 @@ def let_in(token: str) -> None:
 
 @blueprint.after_app_request
 def note_seen(response: Response) -> Response:
-    """Keep "last used" in the list of sign-ins about right; only where the request writes anyway."""
+    """Keep "last used" in the list of sign-ins about right: at most every ten minutes, where the request writes anyway."""
     if request.method == "POST" and response.status_code < 400:
-        viewer = viewer_or_none()
-        if viewer is not None:
-            service.note_seen(db.session(), utc_now(), viewer)
+        viewer, now = viewer_or_none(), utc_now()
+        if viewer is not None and now - viewer.last_seen_at >= SEEN_EVERY:
+            service.note_seen(db.session(), now, viewer)
     return response

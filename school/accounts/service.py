@@ -21,7 +21,7 @@ from school.accounts.models import (
     Role,
     SignIn,
 )
-from school.accounts.rules import SEEN_EVERY, SIGN_IN_LIFETIME, device_name, may_move
+from school.accounts.rules import SIGN_IN_LIFETIME, device_name, may_move
 from school.accounts.viewer import Viewer, token_hash
 from school.audit.service import record
 from school.errors import NotFound
@@ -196,9 +196,8 @@ def end_sign_ins(session: Session, now: datetime, person_id: int, *, keep: int |
 
 
 def note_seen(session: Session, now: datetime, viewer: Viewer) -> None:
-    """Remember that this browser was here; writes at most once in ten minutes."""
-    if now - viewer.last_seen_at >= SEEN_EVERY:
-        session.execute(update(SignIn).where(SignIn.id == viewer.sign_in_id).values(last_seen_at=now))
+    """Remember that this browser was here."""
+    session.execute(update(SignIn).where(SignIn.id == viewer.sign_in_id).values(last_seen_at=now))
 
 
 def set_locale(session: Session, person_id: int, locale: str) -> None:
