@@ -9,18 +9,21 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from flask import current_app
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from school import content
 from school.app import create_app
 from school.attempts import queries, service
-from school.attempts.errors import AlreadyOpen, HandedIn
+from school.attempts.errors import AlreadyOpen, HandedIn, OtherWindow
 from school.attempts.models import Answer
 from school.attempts.rules import Packet
-from school.attempts.saving import Draft
+from school.attempts.saving import Draft, Saved
+from school.errors import NotFound
 from school.extensions import db
 from school.persistence import Base
+from school.prepared import Driven
 from school.settings import load_settings
 from tests.support.factories import Factory
 
@@ -37,6 +40,7 @@ def engine(db_kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iter
     with app.app_context():
         Base.metadata.create_all(db.engine)
         yield db.engine
+        db.drop()
         db.engine.dispose()
 
 
@@ -97,6 +101,68 @@ def test_a_save_during_a_submission_is_told_so(engine: Engine) -> None:
         thread, results = meanwhile(
             lambda other: service.save(other, NOW, person_id, attempt_id, item_id, Packet(0), draft), engine
         )
+        thread.join(0.5)
+        assert not results
+        session.commit()
+        thread.join(10)
+    assert isinstance(results[0], HandedIn)
+
+
+def save_as_the_page_does(person_id: int, attempt_id: int, item_id: str, packet: Packet, words: str) -> Saved:
+    """Over the driver, in a transaction of its own."""
+    with db.writing() as where:
+        assert isinstance(where, Driven)
+        draft = Draft({"text": words}, complete=True, flagged=True, seconds=3)
+        return service.save(where, NOW, person_id, attempt_id, item_id, packet, draft)
+
+
+def writing_of(engine: Engine, attempt_id: int) -> Answer:
+    with Session(engine) as session:
+        return session.scalars(select(Answer).where(Answer.attempt_id == attempt_id, Answer.kind == "writing")).one()
+
+
+def test_saves_of_the_page_are_stored_in_their_order(engine: Engine) -> None:
+    person_id, attempt_id = begin(engine)
+    item_id = writing_of(engine, attempt_id).item_id
+    first, second = "Первое «слово» 😀", 'Second "word" \\ %s ? :text'
+
+    def save(packet: Packet, words: str, person: int = person_id) -> int:
+        return save_as_the_page_does(person, attempt_id, item_id, packet, words).revision
+
+    assert save(Packet(0, "tab", 1), first) == 1
+    assert save(Packet(0, "tab", 1), first) == 1
+    assert writing_of(engine, attempt_id).answer == {"text": first}
+    assert save(Packet(1, "tab", 2), second) == 2
+    with pytest.raises(OtherWindow):
+        save(Packet(0, "other", 1), first)
+    with pytest.raises(NotFound):
+        save(Packet(2, "tab", 3), first, person_id + 1)
+    stored = writing_of(engine, attempt_id)
+    assert stored.answer == {"text": second}
+    assert (stored.complete, stored.flagged, stored.revision, stored.saved_at) == (True, True, 2, NOW)
+    with Session(engine) as session:
+        service.submit(session, NOW, person_id, attempt_id)
+        session.commit()
+    with pytest.raises(HandedIn):
+        save(Packet(2, "tab", 3), first)
+    assert writing_of(engine, attempt_id).answer == {"text": second}
+
+
+def test_a_save_of_the_page_waits_for_a_submission_and_is_told_so(engine: Engine) -> None:
+    person_id, attempt_id = begin(engine)
+    item_id = writing_of(engine, attempt_id).item_id
+    site = current_app._get_current_object()  # type: ignore[attr-defined]
+
+    def save(_session: Session) -> Saved:
+        with site.app_context():
+            try:
+                return save_as_the_page_does(person_id, attempt_id, item_id, Packet(0, "tab", 1), "Too late.")
+            finally:
+                db.drop()
+
+    with Session(engine) as session:
+        service.submit(session, NOW, person_id, attempt_id)
+        thread, results = meanwhile(save, engine)
         thread.join(0.5)
         assert not results
         session.commit()

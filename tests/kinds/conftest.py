@@ -123,10 +123,11 @@ class Reader:
         head.wait_for()
         return " ".join(head.inner_text().split())
 
-    def said(self) -> str:
-        """Everything announced so far."""
-        self.page.wait_for_timeout(120)
-        return " | ".join(self.page.evaluate("window.said"))
+    def hears(self, words: str) -> None:
+        """These words are announced, or were; what follows at once would replace them before they are spoken."""
+        self.page.wait_for_function(
+            "words => window.said.some((each) => each.includes(words))", arg=words, timeout=5_000
+        )
 
     def axe(self) -> list[str]:
         """What axe objects to."""

@@ -35,12 +35,12 @@ def test_ranking_with_the_keyboard_alone(reader: Come) -> None:
     expect(box.locator(".rank-state")).to_contain_text("Not ranked yet")
     box.locator("[data-letter=d] .rank-handle").focus()
     page.keyboard.press("Enter")
-    assert "Answer D picked up. Place 4 of 4." in who.said()
+    who.hears("Answer D picked up. Place 4 of 4.")
     for place in (3, 2, 1):
         page.keyboard.press("ArrowUp")
-        assert f"Answer D: place {place} of 4." in who.said()
+        who.hears(f"Answer D: place {place} of 4.")
     page.keyboard.press("Enter")
-    assert "Dropped. Answer D: place 1 of 4." in who.said()
+    who.hears("Dropped. Answer D: place 1 of 4.")
     assert order_shown(box) == ["d", "a", "b", "c"]
     expect(box.locator("[data-letter=d] .rank-handle")).to_be_focused()
     box.locator("[data-letter=a] .rank-handle").focus()
@@ -51,7 +51,7 @@ def test_ranking_with_the_keyboard_alone(reader: Come) -> None:
     box.locator("[data-letter=c] .rank-handle").focus()
     page.keyboard.press("Enter")
     page.keyboard.press("=")
-    assert "Answer C: place 2, equal with B." in who.said()
+    who.hears("Answer C: place 2, equal with B.")
     expect(box.locator(".rank-state")).to_have_text("Your ranking: D > B = C > A")
     page.keyboard.press("ArrowUp")
     page.keyboard.press("Enter")
@@ -70,7 +70,7 @@ def test_escape_puts_a_held_answer_back(reader: Come) -> None:
     page.keyboard.press("Escape")
     assert order_shown(box) == ["a", "b", "c", "d"]
     expect(box.locator(".rank-state")).to_contain_text("Not ranked yet")
-    assert "Put back." in who.said()
+    who.hears("Put back.")
 
 
 def test_dragging_places_an_answer_and_dropping_onto_one_ties_them(reader: Come) -> None:
@@ -176,7 +176,7 @@ def test_marking_false_words_with_the_keyboard_alone(reader: Come) -> None:
         page.keyboard.type("better")
         page.keyboard.press("Enter")
         expect(box.locator(".mk-token:focus")).to_have_count(1)
-    assert "Marked: “1923”. Mark 1." in who.said()
+    who.hears("Marked: “1923”. Mark 1.")
     assert who.check("en-fact-checking-5") == "✓ Right 100 %"
 
 
@@ -193,7 +193,7 @@ def test_marks_are_undone_removed_and_told_apart(reader: Come) -> None:
     assert box.locator(".mk-2").count() > 0
     expect(box.locator(".mk-item .tag", has_text="overlaps")).to_have_count(2)
     select_with_keys(box, item, 0, 24)
-    assert "marked already" in who.said()
+    who.hears("marked already")
     expect(box.locator(".mk-item")).to_have_count(2)
     box.locator(".mk-bar button", has_text="Undo").click()
     expect(box.locator(".mk-item")).to_have_count(1)
@@ -259,7 +259,7 @@ def test_checking_a_claim(reader: Come) -> None:
     box = who.exercise("en-fact-checking-3")
     box.locator("[type=search]").fill("litres of water")
     page.keyboard.press("Enter")
-    assert "Sentences that match “litres of water”" in who.said()
+    who.hears("Sentences that match “litres of water”")
     expect(box.locator(".claim-trail li")).to_have_count(1)
     expect(box.locator("[data-fix]")).to_be_hidden()
     box.locator("input[value=refuted]").check()
@@ -315,7 +315,7 @@ def test_a_choice_by_its_letter(reader: Come) -> None:
     who.exercise("en-ranking-1").locator("[type=radio]").first.focus()
     page.keyboard.press("b")
     assert who.check("en-ranking-1") == "✓ Right 100 %"
-    assert "Result: ✓ Right 100 %" in who.said()
+    who.hears("Result: ✓ Right 100 %")
 
 
 def test_a_double_click_counts_once(reader: Come) -> None:

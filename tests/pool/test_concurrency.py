@@ -7,7 +7,7 @@ import os
 import random
 from collections import Counter
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -23,6 +23,7 @@ from school.pool.ledger_ddl import append_only_ddl
 from school.pool.ledger_models import LedgerEntry, LedgerLine
 from school.pool.models import Slot, SlotState, Submission, Verdict, WorkDecision
 from school.pool.service import Ruling
+from school.prepared import Driven
 from school.settings import load_settings
 from tests.pool.support import BASE, NOW, Pool
 from tests.support.factories import Factory
@@ -48,6 +49,13 @@ def site(db_kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterat
         db.engine.dispose()
 
 
+def _claim(now: datetime, trainer: int, task: int) -> None:
+    """As the page claims: over the driver."""
+    with db.writing() as where:
+        assert isinstance(where, Driven)
+        service.claim(where, now, trainer, task)
+
+
 def _rush(environ: dict[str, str], seed: int, trainers: list[int], tasks: list[int], leads: list[int], go: str) -> None:
     """One process: claims, drafts, hands in, decides, frees, all at random and twice."""
     rng = random.Random(seed)
@@ -61,7 +69,7 @@ def _rush(environ: dict[str, str], seed: int, trainers: list[int], tasks: list[i
             act = rng.random()
             try:
                 if act < 0.45:
-                    service.claim(db.session(), now, trainer, task)
+                    _claim(now, trainer, task)
                 elif act < 0.5:
                     service.free_expired(db.session(), now)
                 elif act < 0.55:
@@ -143,11 +151,9 @@ def _grab(environ: dict[str, str], _seed: int, trainer: int, tasks: list[int], g
             pass
         for task in tasks:
             try:
-                service.claim(db.session(), NOW, trainer, task)
-                db.session.commit()
+                _claim(NOW, trainer, task)
             except SchoolError:
-                db.session.rollback()
-        db.session.remove()
+                continue
         db.engine.dispose()
 
 

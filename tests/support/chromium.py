@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-PROGRAM = Path("/usr/bin/chromium")
+PROGRAMS = (Path("/usr/bin/chromium-headless-shell"), Path("/usr/bin/chromium"))
+"""The first that is there: without a window to draw, the same engine needs a third of the time."""
 ARGUMENTS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -24,9 +25,10 @@ ARGUMENTS = (
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """A running browser; skips the test where there is none."""
-    if not PROGRAM.exists():
-        pytest.skip("Chromium is not installed: apt-get install chromium")
+    program = next((each for each in PROGRAMS if each.exists()), None)
+    if program is None:
+        pytest.skip("Chromium is not installed: apt-get install chromium-headless-shell")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(PROGRAM), args=list(ARGUMENTS))
+        browser = playwright.chromium.launch(executable_path=str(program), args=list(ARGUMENTS))
         yield browser
         browser.close()
