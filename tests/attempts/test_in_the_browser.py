@@ -162,6 +162,26 @@ def test_the_time_an_item_was_seen_goes_with_saves_and_buttons(sitting: Callable
     assert first < seconds("writing") <= first + 10
 
 
+def test_the_line_never_says_saved_of_words_that_are_not(sitting: Callable[..., Sitting]) -> None:
+    one = sitting()
+    page = one.open()
+    page.locator(WRITING).fill("First words.")
+    is_saved(page)
+    at_once = page.evaluate(
+        """([field, line]) => {
+            const text = document.querySelector(field);
+            text.value += " And more.";
+            text.dispatchEvent(new Event("input", { bubbles: true }));
+            const said = document.querySelector(line);
+            return [said.dataset.state, said.firstChild.textContent];
+        }""",
+        [WRITING, STATE],
+    )
+    assert at_once == ["unsaved", "Not saved yet …"]
+    is_saved(page)
+    assert one.stored()[0] == {"text": "First words. And more."}
+
+
 def test_offline_words_are_kept_and_sent_again(sitting: Callable[..., Sitting]) -> None:
     one = sitting()
     page = one.open()

@@ -138,6 +138,7 @@ class Draft {
     if (this.stopped) return;
     this.touched = true;
     this.seq += 1;
+    this.state.unsaved();
     clearTimeout(this.copyTimer);
     this.copyTimer = setTimeout(() => this.keepCopy(this.packet()), COPY_MS);
     if (!this.conflicted) this.soon(this.delay);
@@ -217,6 +218,7 @@ class Draft {
       this.touched = false;
       this.dropCopy();
     } else {
+      this.state.unsaved();
       this.soon(this.delay);
     }
     this.say("saved");
@@ -407,7 +409,12 @@ class SaveState {
     const text = message || this.words[word] || "";
     if (word === "idle") { this.seen.textContent = ""; return; }
     this.seen.textContent = text;
-    if (word !== "saving" && word !== before) this.speak(word, text);
+    if (word !== "saving" && word !== "unsaved" && word !== before) this.speak(word, text);
+  }
+
+  /** What stands on the page is newer than what is saved; a message of trouble stays. */
+  unsaved() {
+    if (!this.word || this.word === "saved" || this.word === "idle") this.show("unsaved");
   }
 
   speak(word, text) {
