@@ -64,10 +64,7 @@ def scenarios(app: Flask, seeded: Seeded, cookie_name: str) -> list[Scenario]:
         Scenario("autosave", _autosaves(seeded, cookie), 200, '"revision"', stored=lambda: _in(app, _revisions)),
         Scenario(
             "submit and score",
-            [
-                _post(f"/test/{each.attempt_id}/submit", cookie(each.browser.cookie), each.browser.csrf)
-                for each in seeded.sittings
-            ],
+            _submissions(seeded, cookie),
             303,
             "",
             stored=lambda: _in(app, _handed_in),
@@ -81,11 +78,7 @@ def scenarios(app: Flask, seeded: Seeded, cookie_name: str) -> list[Scenario]:
         ),
         Scenario(
             "claim",
-            [
-                _post(f"/tasks/{task}/claim", cookie(who.cookie), who.csrf)
-                for number, task in enumerate(seeded.tasks)
-                for who in [seeded.trainers[number % TRAINERS]]
-            ],
+            _claims(seeded, cookie),
             303,
             "",
             stored=lambda: _in(app, _claimed),
@@ -120,6 +113,21 @@ def _autosaves(seeded: Seeded, cookie: Callable[[str], str]) -> list[str]:
             csrf=each.browser.csrf,
         )
         for each in seeded.sittings
+    ]
+
+
+def _submissions(seeded: Seeded, cookie: Callable[[str], str]) -> list[str]:
+    return [
+        _post(f"/test/{each.attempt_id}/submit", cookie(each.browser.cookie), each.browser.csrf)
+        for each in seeded.sittings
+    ]
+
+
+def _claims(seeded: Seeded, cookie: Callable[[str], str]) -> list[str]:
+    takers = [seeded.trainers[number % TRAINERS] for number in range(len(seeded.tasks))]
+    return [
+        _post(f"/tasks/{task}/claim", cookie(who.cookie), who.csrf)
+        for task, who in zip(seeded.tasks, takers, strict=True)
     ]
 
 

@@ -114,16 +114,7 @@ def start(
 
     The partial unique index on open attempts decides a race, so two windows never get two forms.
     """
-    history = queries.sittings(session, person_id, blueprint.id, lang)
-    found = rules.eligibility(history, blueprint.retake, now)
-    if found.may == May.GO_ON:
-        raise AlreadyOpen
-    if found.may == May.PENDING:
-        raise StillMarked
-    if found.may != May.START:
-        raise NotYet
-    if not is_needed(session, now, person_id, blueprint.id, lang):
-        raise NotNeeded
+    number = _number(session, now, person_id, blueprint, lang)
     try:
         form = _draw(session, person_id, blueprint, bank, lang, rng)
     except BlueprintError as error:
@@ -134,7 +125,7 @@ def start(
         blueprint=blueprint.id,
         blueprint_version=blueprint.version,
         lang=lang,
-        number=found.number,
+        number=number,
         state=AttemptState.OPEN,
         form=form.model_dump(mode="json"),
         started_at=now,
@@ -150,9 +141,24 @@ def start(
     _empty_answers(session, attempt.id, form)
     record(
         session, now, person_id, "attempts.start", "attempt", attempt.id,
-        blueprint=blueprint.id, lang=lang, number=found.number, extra_minutes=extra, pledge=True,
+        blueprint=blueprint.id, lang=lang, number=number, extra_minutes=extra, pledge=True,
     )  # fmt: skip
     return attempt.id
+
+
+def _number(session: Session, now: datetime, person_id: int, blueprint: Blueprint, lang: str) -> int:
+    """Which sitting this would be; raises why there may be none now."""
+    history = queries.sittings(session, person_id, blueprint.id, lang)
+    found = rules.eligibility(history, blueprint.retake, now)
+    if found.may == May.GO_ON:
+        raise AlreadyOpen
+    if found.may == May.PENDING:
+        raise StillMarked
+    if found.may != May.START:
+        raise NotYet
+    if not is_needed(session, now, person_id, blueprint.id, lang):
+        raise NotNeeded
+    return found.number
 
 
 def _draw(session: Session, person_id: int, blueprint: Blueprint, bank: Bank, lang: str, rng: Random) -> Form:
