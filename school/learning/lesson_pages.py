@@ -27,7 +27,7 @@ from school.web.kinds import result_view
 _FRAMES = 2000
 """How many states of progress are kept rendered; one takes about 4 kB."""
 _PARTS = 3000
-"""How many parts of lessons are kept, each for what somebody has done of it; one takes about 2 kB."""
+"""How many parts of lessons are kept, each for what somebody has done of it; one takes about 4 kB."""
 
 
 @dataclass(frozen=True, slots=True)
